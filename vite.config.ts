@@ -1,0 +1,47 @@
+// One configuration for the page's development server, its build, and vitest.
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: at("web"),
+  publicDir: at("public"),
+  base: "./",
+  plugins: [react()],
+  server: { port: 5173, strictPort: true, fs: { allow: [at(".")] } },
+  preview: { port: 4173, strictPort: true },
+  worker: { format: "es" },
+  build: {
+    outDir: at("dist"),
+    emptyOutDir: true,
+    target: ["chrome111", "firefox114", "safari16.4"],
+    // The engine is fetched and compiled while it streams; a content security policy also forbids data: URLs.
+    assetsInlineLimit: (file) => (file.endsWith(".wasm") ? false : undefined),
+    // The editor's chunk is large by nature and loads after first paint.
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: { input: { index: at("web/index.html") } },
+  },
+  test: {
+    projects: [
+      {
+        test: {
+          name: "web",
+          root: at("."),
+          include: ["web/**/*.test.{ts,tsx}"],
+          environment: "node",
+        },
+      },
+      {
+        test: {
+          name: "engine",
+          root: at("."),
+          include: ["engine-as/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

@@ -2,6 +2,8 @@
 
 export const INSN_SIZE: usize = 8;
 
+// The optimiser of asc 0.28 turns u64(u32(load<i32>(p))) into a sign-extending load; a load<u32> is folded rightly both ways.
+
 // @ts-ignore: decorator
 @inline export function opOf(p: usize): i32 { return load<u8>(p); }
 // @ts-ignore: decorator
@@ -11,7 +13,7 @@ export const INSN_SIZE: usize = 8;
 // @ts-ignore: decorator
 @inline export function offOf(p: usize): i32 { return load<i16>(p, 2); }
 // @ts-ignore: decorator
-@inline export function immOf(p: usize): i32 { return load<i32>(p, 4); }
+@inline export function immOf(p: usize): i32 { return load<u32>(p, 4); }
 // @ts-ignore: decorator
 @inline export function classOf(op: i32): i32 { return op & 7; }
 /** Both halves of a 16-byte ld_imm64 as one value. */

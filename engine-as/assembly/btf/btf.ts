@@ -53,7 +53,7 @@ export class Btf {
 
   /** A NUL-terminated string; "" for an offset out of range. */
   nameAt(off: u32): usize {
-    return this.strings + <usize>(off < this.stringsLen ? off : 0);
+    return this.strings + (off < this.stringsLen ? <usize>off : 0);
   }
 
   nameOff(id: u32): u32 {

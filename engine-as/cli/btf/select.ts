@@ -1,0 +1,80 @@
+// Which of the kernel's types an iterator reaches in practice, and how much of each is kept.
+// What a kept type holds by value is kept with it; what it only points to keeps its name and size.
+import { type BtfType, KIND, type RawBtf } from "./read.ts";
+
+/** Structs kept whole. */
+export const WHOLE_STRUCTS = [
+  ...["bpf_iter_meta", "bpf_iter__bpf_map_elem", "bpf_map", "bpf_array", "bpf_htab", "bpf_prog", "bpf_prog_aux", "btf"],
+  ...["seq_file", "seq_operations", "file", "path", "qstr", "dentry", "inode", "vfsmount", "super_block", "fs_struct"],
+  ...["task_struct", "mm_struct", "vm_area_struct", "files_struct", "fdtable", "nsproxy", "cred", "pid", "upid"],
+  ...["signal_struct", "sighand_struct", "pid_namespace", "user_namespace", "ns_common", "user_struct", "pt_regs"],
+  ...["css_set", "cgroup", "cgroup_subsys_state", "kernfs_node", "cpumask", "bpf_cpumask", "sock_common", "socket"],
+  ...["bpf_iter_num", "bpf_iter_bits", "bpf_iter_task", "bpf_iter_task_vma", "bpf_iter_css", "bpf_iter_css_task"],
+  ...["bpf_dynptr", "bpf_dynptr_kern", "bpf_list_head", "bpf_list_node", "bpf_rb_root", "bpf_rb_node", "bpf_refcount"],
+  ...["bpf_spin_lock", "bpf_res_spin_lock", "bpf_timer", "bpf_wq", "btf_ptr", "bpf_pidns_info", "bpf_key"],
+];
+
+/** Functions kept beside the kfuncs: the attach points of iterators over map elements. */
+export const FUNCTIONS = ["bpf_iter_bpf_map_elem"];
+
+/** Enums whose values have readers. */
+const WHOLE_ENUMS = new Set(["bpf_map_type", "bpf_func_id"]);
+
+/** The kept types by id, ascending; a type may be cut to a stub (no elements). */
+export function select(btf: RawBtf, kfuncs: Set<string>): BtfType[] {
+  const kept = new Map<number, BtfType>();
+  const whole = new Set(WHOLE_STRUCTS);
+  const functions = new Set([...FUNCTIONS, ...kfuncs]);
+
+  const keep = (id: number, pointee = false): void => {
+    const type = btf.types[id];
+    if (id === 0) return;
+    const { kind, words } = type;
+    const name = btf.text(words[0]);
+    if (kind === KIND.STRUCT || kind === KIND.UNION) {
+      const cut = pointee && !whole.has(name);
+      const before = kept.get(id);
+      if (before && (cut || before.vlen === type.vlen)) return;
+      kept.set(id, cut ? stub(type) : type);
+      if (!cut) for (let i = 0; i < type.vlen; i++) keep(words[3 + 3 * i + 1]);
+      return;
+    }
+    if (kept.has(id)) return;
+    switch (kind) {
+      case KIND.ENUM:
+      case KIND.ENUM64:
+        kept.set(id, WHOLE_ENUMS.has(name) ? type : stub(type));
+        return;
+      case KIND.FUNC_PROTO:
+        kept.set(id, pointee ? stub(type) : type);
+        if (pointee) return;
+        keep(words[2]);
+        for (let i = 0; i < type.vlen; i++) keep(words[3 + 2 * i + 1]);
+        return;
+      case KIND.ARRAY:
+        kept.set(id, type);
+        keep(words[3], pointee);
+        keep(words[4]);
+        return;
+      default:
+        kept.set(id, type);
+        if (kind !== KIND.INT && kind !== KIND.FWD && kind !== KIND.FLOAT) keep(words[2], pointee || kind === KIND.PTR);
+    }
+  };
+
+  for (const type of btf.types) {
+    const name = btf.text(type.words[0]);
+    if (type.kind === KIND.FUNC && functions.has(name)) keep(type.id);
+    if (type.kind === KIND.STRUCT && whole.has(name)) keep(type.id);
+    if (type.kind === KIND.ENUM && WHOLE_ENUMS.has(name)) keep(type.id);
+  }
+  return [...kept.values()].sort((a, b) => a.id - b.id);
+}
+
+/** The type without its elements: name, kind and size stay. */
+function stub(type: BtfType): BtfType {
+  const words = type.words.slice(0, 3);
+  words[1] = (words[1] & ~0xffff) >>> 0;
+  if (type.kind === KIND.FUNC_PROTO) words[2] = 0;
+  return { ...type, vlen: 0, words };
+}

@@ -1,13 +1,27 @@
 // One verification: what is given, what the passes find out, what the walk keeps. Holds data only.
 import { InsnAux, Subprog } from "../prog";
 import { MapDesc } from "../maps/desc";
+import { Btf } from "../btf/btf";
 import { Arena } from "../util/arena";
+import { Pool } from "../util/pool";
 import { Log } from "./log";
+import { Reg, REG_SIZE } from "./reg";
+import { State, Frame, Hist, MAX_FRAMES, MAX_SLOTS } from "./state";
 
 export const MAX_SUBPROGS: i32 = 256;
 
+export const BPF_F_STRICT_ALIGNMENT: u32 = 1 << 0;
+export const BPF_F_ANY_ALIGNMENT: u32 = 1 << 1;
+export const BPF_F_TEST_RND_HI32: u32 = 1 << 2;
+export const BPF_F_TEST_STATE_FREQ: u32 = 1 << 3;
+export const BPF_F_SLEEPABLE: u32 = 1 << 4;
+export const BPF_F_XDP_HAS_FRAGS: u32 = 1 << 5;
+export const BPF_F_XDP_DEV_BOUND_ONLY: u32 = 1 << 6;
+export const BPF_F_TEST_REG_INVARIANTS: u32 = 1 << 7;
+
 export class Env {
   arena: Arena = new Arena();
+  pool: Pool;
   /** Raw instructions and their number. */
   insns: usize = 0;
   len: i32 = 0;
@@ -22,7 +36,73 @@ export class Env {
   postorderLen: i32 = 0;
   sccCount: i32 = 0;
 
-  constructor(public log: Log) {}
+  // The request
+  progFlags: u32 = 0;
+  gpl: bool = false;
+  sleepable: bool = false;
+  /** The program's own type information, or null. */
+  btf: Btf | null = null;
+  /** bpf_func_info[funcInfoCount], bpf_line_info[lineInfoCount]: 8 and 16 bytes each. */
+  funcInfo: usize = 0;
+  funcInfoCount: i32 = 0;
+  lineInfo: usize = 0;
+  lineInfoCount: i32 = 0;
+  /** Number of possible CPUs. */
+  cpus: u32 = 2;
+  /** Line info printed last, so that a line is printed once. */
+  lastLine: i32 = -1;
+
+  // What the walk finds out
+  maxRdonlyAccess: u32 = 0;
+  maxRdwrAccess: u32 = 0;
+
+  // Where the walk stands
+  cur: State = changetype<State>(0);
+  insnIdx: i32 = 0;
+  prevInsnIdx: i32 = -1;
+  /** The history entry of the current instruction, 0 when it has none yet. */
+  curHist: usize = 0;
+  /** Pending branches, newest first. */
+  stack: usize = 0;
+  stackSize: i32 = 0;
+  /** usize[len]: explored states by (instruction ^ call site) % len. */
+  explored: usize = 0;
+  exploredSize: i32 = 0;
+  freeListSize: i32 = 0;
+  backedges: i32 = 0;
+  idGen: u32 = 0;
+  doPrintState: bool = false;
+
+  // Statistics
+  insnProcessed: i32 = 0;
+  prevInsnProcessed: i32 = 0;
+  jmpsProcessed: i32 = 0;
+  prevJmpsProcessed: i32 = 0;
+  maxStatesPerInsn: i32 = 0;
+  totalStates: i32 = 0;
+  peakStates: i32 = 0;
+
+  // Touched since the last print: a bit a register, a bit a stack slot
+  scratchedRegs: u32 = 0;
+  scratchedSlots: u64 = 0;
+  /** Log position behind the instruction's line when nothing else was printed since. */
+  prevLogPos: i64 = -1;
+  insnPrintLen: i32 = 0;
+
+  // Registers for constants
+  fake0: Reg;
+  fake1: Reg;
+
+  // Backtracking: what each frame still looks for
+  btFrame: i32 = 0;
+  btRegs: StaticArray<u32> = new StaticArray<u32>(MAX_FRAMES);
+  btSlots: StaticArray<u64> = new StaticArray<u64>(MAX_FRAMES);
+
+  constructor(public log: Log) {
+    this.pool = new Pool(this.arena);
+    this.fake0 = changetype<Reg>(this.arena.alloc(REG_SIZE));
+    this.fake1 = changetype<Reg>(this.arena.alloc(REG_SIZE));
+  }
 
   @inline insn(i: i32): usize {
     return this.insns + (<usize>i << 3);
@@ -34,6 +114,38 @@ export class Env {
 
   @inline subprog(i: i32): Subprog {
     return changetype<Subprog>(this.subprogs + <usize>i * offsetof<Subprog>());
+  }
+
+  /** The current frame. */
+  @inline frame(): Frame {
+    return this.cur.cur();
+  }
+
+  /** Register `i` of the current frame. */
+  @inline reg(i: i32): Reg {
+    return this.cur.cur().reg(i);
+  }
+
+  /** The frame that a stack pointer points into. */
+  @inline frameOf(r: Reg): Frame {
+    return this.cur.frame(<i32>r.frameno);
+  }
+
+  @inline newId(): u32 {
+    return ++this.idGen;
+  }
+
+  @inline scratchReg(i: i32): void {
+    this.scratchedRegs |= 1 << i;
+  }
+
+  @inline scratchSlot(i: i32): void {
+    this.scratchedSlots |= (<u64>1) << i;
+  }
+
+  scratchAll(): void {
+    this.scratchedRegs = 0x7ff;
+    this.scratchedSlots = ~0;
   }
 
   /** Index of the subprogram that starts at instruction `start`, or -1. */

@@ -30,6 +30,14 @@ export function setConst(b: Bounds, v: u64): void {
   b.u32min = b.u32max = <u32>v;
 }
 
+/** Exactly `v` in the low 32 bits; the 64-bit ranges stay as they are. */
+export function setConst32(b: Bounds, v: u32): void {
+  b.value = (b.value & ~LOW32) | <u64>v;
+  b.mask &= ~LOW32;
+  b.s32min = b.s32max = <i32>v;
+  b.u32min = b.u32max = v;
+}
+
 /** Any 64-bit word. */
 export function setUnknown(b: Bounds): void {
   b.value = 0;

@@ -3,7 +3,7 @@ import {
   BPF_JEQ, BPF_JGE, BPF_JGT, BPF_JLE, BPF_JLT, BPF_JNE, BPF_JSET, BPF_JSGE, BPF_JSGT, BPF_JSLE, BPF_JSLT,
 } from "../isa/opcode";
 import { Tnum, tnumCast, tnumIntersect, tnumOverlap } from "./tnum";
-import { Bounds, LOW32, isConst, isConst32, sync } from "./bounds";
+import { Bounds, LOW32, isConst, isConst32, setRangesUnknown, sync } from "./bounds";
 
 /** "The JSET was not taken" in `refine`: no jump has this number (BPF_JCOND is unconditional). */
 export const NOT_JSET: i32 = 0x100;
@@ -183,6 +183,8 @@ function learnUnequal(a: Bounds, c: Bounds, is32: bool): void {
 function learnBits(op: i32, a: Bounds, c: Bounds, is32: bool): void {
   const bits = is32 ? c.value & LOW32 : c.value;
   if (op == NOT_JSET) {
+    // The kernel forgets the ranges here: on a dead branch they would contradict the narrowed tnum.
+    setRangesUnknown(a);
     a.value &= ~bits;
     a.mask &= ~bits;
   } else if (popcnt<u64>(bits) == 1) {

@@ -1,6 +1,6 @@
 // Width changes of a scalar: what a 32-bit destination, a narrow load and a sign-extending move leave of it (spec 8.3).
 import { Tnum, tnumCast, tnumRange } from "./tnum";
-import { Bounds, LOW32, isConst, isConst32, setConst, setRange32Unknown, setRange64Unknown, sync } from "./bounds";
+import { Bounds, LOW32, isConst, isConst32, setConst, setConst32, setRange32Unknown, setRange64Unknown, sync } from "./bounds";
 
 const T = changetype<Tnum>(memory.data(16, 8));
 
@@ -89,9 +89,7 @@ export function signExtend32(b: Bounds, size: u32): void {
   const bits = <i32>size << 3;
   if (isConst32(b)) {
     const v = (<i32>b.value << drop) >> drop;
-    b.value = (b.value & ~LOW32) | <u64>(<u32>v);
-    b.s32min = b.s32max = v;
-    b.u32min = b.u32max = <u32>v;
+    setConst32(b, <u32>v);
     return zext32(b);
   }
   let lo = (b.s32min << drop) >> drop;

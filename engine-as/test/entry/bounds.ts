@@ -1,7 +1,7 @@
 // Test door to bounds/: two records at fixed addresses that the tests write and read as 64-byte views.
 import { Bounds, check, equal, isConst, isConst32, isUnknown, rangeWithin, setConst, setUnknown, sync } from "../../assembly/bounds/bounds";
 import { coerceToSize, signExtend32, signExtend64, zext32 } from "../../assembly/bounds/cast";
-import { aluScalar, endScalar } from "../../assembly/bounds/alu";
+import { aluScalar, endScalar, splitTo, splitWidth } from "../../assembly/bounds/alu";
 import { branchTaken, refine, reverseOp } from "../../assembly/bounds/branch";
 import { tnumMul, tnumStep } from "../../assembly/bounds/tnum";
 
@@ -35,3 +35,5 @@ export function refineFalse(op: i32, is32: bool): void { refine(reverseOp(op), i
 export function refineSelf(op: i32, is32: bool, holds: bool): i32 { refine(holds ? op : reverseOp(op), is32, A, A); return check(A); }
 export function step(value: u64, mask: u64, z: u64): u64 { return tnumStep(value, mask, z); }
 export function mulA(): void { tnumMul(A, A, B); }
+export function splitA(op: i32): i32 { return splitWidth(op, A, B); }
+export function splitToA(width: i32, ones: bool): void { splitTo(A, width, ones); }

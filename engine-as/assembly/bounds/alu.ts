@@ -7,7 +7,7 @@ import {
   Tnum, tnumAdd, tnumAnd, tnumArsh32, tnumArsh64, tnumCast, tnumLsh, tnumMul, tnumOr, tnumRsh, tnumSub, tnumXor,
 } from "./tnum";
 import {
-  Bounds, copy, isConst, isConst32, setConst, setConst32, setRange32Unknown, setRange64Unknown, setRangesUnknown, setUnknown, sync,
+  Bounds, copy, isConst, setConst, setConst32, setRange32Unknown, setRange64Unknown, setRangesUnknown, setUnknown, sync,
   updateFromTnum, updateFromTnum32,
 } from "./bounds";
 import { assign32, coerceToSize } from "./cast";
@@ -64,7 +64,7 @@ function computable(op: i32, is64: bool, src: Bounds): bool {
   switch (op) {
     case BPF_ADD: case BPF_SUB: case BPF_NEG: case BPF_MUL: case BPF_AND: case BPF_OR: case BPF_XOR: return true;
     case BPF_LSH: case BPF_RSH: case BPF_ARSH:
-      return is64 ? isConst(src) && src.umax < 64 : isConst32(src) && src.u32max < 32;
+      return isConst(src) && src.umax < <u64>(is64 ? 64 : 32);
   }
   return false;
 }

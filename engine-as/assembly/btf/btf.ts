@@ -150,7 +150,7 @@ export class Btf {
 
   /** The type behind const, volatile, restrict, typedefs and type tags. */
   skipModifiers(id: u32): u32 {
-    for (;;) {
+    while (true) {
       const kind = this.kind(id);
       const modifier = (kind >= F.BTF_KIND_TYPEDEF && kind <= F.BTF_KIND_RESTRICT) || kind == F.BTF_KIND_TYPE_TAG;
       if (!modifier) return id;

@@ -130,6 +130,12 @@ export function access(addr: u64, size: u32, write: bool): usize {
   return <usize>addr;
 }
 
+/** Like a read by access(), but gaps between elements do not count: how the kernel itself may look at its memory. */
+export function peek(addr: u64, size: u32): usize {
+  const r = regionOf(regionIndex(addr));
+  return <u64>(<u32>addr - r.lo) + size > r.len ? 0 : <usize>addr;
+}
+
 /** Bytes that may be accessed from `addr` on. */
 export function reach(addr: u64): u32 {
   const r = regionOf(regionIndex(addr));

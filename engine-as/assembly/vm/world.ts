@@ -12,6 +12,7 @@ export class World {
   tgid: u32;
   uid: u32;
   gid: u32;
+  /** The CPU that system calls and programs run on. */
   cpu: u32;
   numaNode: u32;
   cgroupId: u64;

@@ -1,0 +1,483 @@
+// The interpreter: one switch over dense operation numbers, every access of the program checked, fuel for every instruction.
+// Longer than other files because it is one row an operation. What helpers do is not here.
+import { BPF_ADD, BPF_AND, BPF_CMPXCHG, BPF_FETCH, BPF_LOAD_ACQ, BPF_OR, BPF_STORE_REL, BPF_XCHG, BPF_XOR } from "../isa/opcode";
+import { Program } from "../prog";
+import { CODE_SIZE, Insn, Op, REGS } from "./code";
+import { Decoder } from "./decode";
+import { eachNext, eachStart, loopNext, loopStart, tailCall } from "./callbacks";
+import { access, MAX_REGIONS, REGIONS, REGION_BASE, REGION_SHIFT, reach } from "./region";
+import { begin, faultText, fail, FrameKind, frameAt, fpOf, push, reg, RunStatus, setReg, vm } from "./state";
+
+// Operands: d the destination register, s the source register, k the immediate; 64 or 32 bits of it.
+// @ts-ignore: decorator
+@inline function d64(i: Insn): u64 { return load<u64>(i.dst); }
+// @ts-ignore: decorator
+@inline function s64(i: Insn): u64 { return load<u64>(i.src); }
+// @ts-ignore: decorator
+@inline function k64(i: Insn): u64 { return i.imm; }
+// @ts-ignore: decorator
+@inline function d32(i: Insn): u32 { return load<u32>(i.dst); }
+// @ts-ignore: decorator
+@inline function s32(i: Insn): u32 { return load<u32>(i.src); }
+// @ts-ignore: decorator
+@inline function k32(i: Insn): u32 { return <u32>i.imm; }
+// @ts-ignore: decorator
+@inline function put64(i: Insn, v: u64): void { store<u64>(i.dst, v); }
+// @ts-ignore: decorator
+@inline function put32(i: Insn, v: u32): void { store<u64>(i.dst, <u64>v); }
+
+// Division as the instruction set has it: by zero gives zero, a remainder by zero the dividend; the one overflow wraps.
+// @ts-ignore: decorator
+@inline function div64(a: u64, b: u64): u64 { return b ? a / b : 0; }
+// @ts-ignore: decorator
+@inline function mod64(a: u64, b: u64): u64 { return b ? a % b : a; }
+// @ts-ignore: decorator
+@inline function div32(a: u32, b: u32): u32 { return b ? a / b : 0; }
+// @ts-ignore: decorator
+@inline function mod32(a: u32, b: u32): u32 { return b ? a % b : a; }
+function sdiv64(a: u64, b: u64): u64 { return b + 1 <= 1 ? (b ? 0 - a : 0) : <u64>(<i64>a / <i64>b); }
+function smod64(a: u64, b: u64): u64 { return b + 1 <= 1 ? (b ? 0 : a) : <u64>(<i64>a % <i64>b); }
+function sdiv32(a: u32, b: u32): u32 { return b + 1 <= 1 ? (b ? 0 - a : 0) : <u32>(<i32>a / <i32>b); }
+function smod32(a: u32, b: u32): u32 { return b + 1 <= 1 ? (b ? 0 : a) : <u32>(<i32>a % <i32>b); }
+
+/** Linear address of 1 << log bytes at `addr`, 0 if the program may not read (write) them. */
+// @ts-ignore: decorator
+@inline function readable(addr: u64, log: u32): usize {
+  const index = <u32>(addr >> 32) - REGION_BASE;
+  if (index < MAX_REGIONS) {
+    const r = REGIONS + (<usize>index << REGION_SHIFT);
+    if (<u32>addr - load<u32>(r) < load<u32>(r + 4 + (log << 2))) return <usize>addr;
+  }
+  return access(addr, 1 << log, false);
+}
+// @ts-ignore: decorator
+@inline function writable(addr: u64, log: u32): usize {
+  const index = <u32>(addr >> 32) - REGION_BASE;
+  if (index < MAX_REGIONS) {
+    const r = REGIONS + (<usize>index << REGION_SHIFT);
+    if (<u32>addr - load<u32>(r) < load<u32>(r + 20 + (log << 2))) return <usize>addr;
+  }
+  return access(addr, 1 << log, true);
+}
+
+/** A load through a BTF pointer: what cannot be read is 0. `how`: log2(size), + 4 for sign extension. */
+function probe(addr: u64, how: u32): u64 {
+  const a = access(addr, 1 << (how & 3), false);
+  if (!a) return 0;
+  switch (how) {
+    case 0: return load<u8>(a);
+    case 1: return load<u16>(a);
+    case 2: return load<u32>(a);
+    case 3: return load<u64>(a);
+    case 4: return <u64>(<i64>load<i8>(a));
+    case 5: return <u64>(<i64>load<i16>(a));
+    default: return <u64>(<i64>load<i32>(a));
+  }
+}
+
+function loadSized(a: usize, log: u32): u64 {
+  return log == 3 ? load<u64>(a) : log == 2 ? <u64>load<u32>(a) : log == 1 ? <u64>load<u16>(a) : <u64>load<u8>(a);
+}
+
+function storeSized(a: usize, log: u32, v: u64): void {
+  if (log == 3) store<u64>(a, v);
+  else if (log == 2) store<u32>(a, <u32>v);
+  else if (log == 1) store<u16>(a, <u16>v);
+  else store<u8>(a, <u8>v);
+}
+
+/** An atomic operation; false if the memory may not be accessed. There is one CPU running, so order needs no care. */
+function atomic(i: Insn): bool {
+  const kind = <i32>i.imm;
+  const log = <u32>(i.imm >> 32);
+  if (kind == BPF_LOAD_ACQ) {
+    const from = access(s64(i) + i.off, 1 << log, false);
+    if (from) put64(i, loadSized(from, log));
+    return from != 0;
+  }
+  const a = access(d64(i) + i.off, 1 << log, true);
+  if (!a) return false;
+  const old = loadSized(a, log);
+  const v = s64(i);
+  if (kind == BPF_STORE_REL) {
+    storeSized(a, log, v);
+  } else if (kind == BPF_CMPXCHG) {
+    const expected = log == 3 ? reg(0) : reg(0) & 0xffffffff;
+    if (old == expected) storeSized(a, log, v);
+    setReg(0, old);
+  } else {
+    const op = kind & ~BPF_FETCH;
+    storeSized(a, log, kind == BPF_XCHG ? v : op == BPF_ADD ? old + v : op == BPF_AND ? old & v : op == BPF_OR ? old | v : old ^ v);
+    if (kind & BPF_FETCH) store<u64>(i.src, old);
+  }
+  return true;
+}
+
+/** Uses up one may_goto of the running function; false when there are none left. */
+function mayGoto(): bool {
+  const f = frameAt(vm.frame);
+  if (f.mayGoto == 0) return false;
+  f.mayGoto--;
+  return true;
+}
+
+/** Leaves the running frame: the instruction to go on with, or 0 at the end of the main program. */
+function pop(): usize {
+  const at = vm.frame;
+  if (at == 0) return 0;
+  const f = frameAt(at);
+  if (f.kind != FrameKind.CALL) {
+    const again = f.kind == FrameKind.LOOP ? loopNext(f) : eachNext(f);
+    if (again) return again;
+  }
+  setReg(6, f.r6);
+  setReg(7, f.r7);
+  setReg(8, f.r8);
+  setReg(9, f.r9);
+  vm.frame = at - 1;
+  setReg(10, fpOf(at - 1));
+  return f.ret;
+}
+
+function stop(pc: usize, left: i32, status: RunStatus): RunStatus {
+  vm.pc = pc;
+  vm.left = left;
+  vm.status = status;
+  return status;
+}
+
+function fault(pc: usize, left: i32, what: string): RunStatus {
+  fail(what);
+  return stop(pc, left, RunStatus.FAULT);
+}
+
+function badAccess(pc: usize, left: i32, addr: u64, size: u32, write: bool): RunStatus {
+  fail(write ? "invalid write of " : "invalid read of ");
+  faultText().u64(size).str(" bytes at ").hex0x(addr).str(", ").u64(reach(addr)).str(" accessible");
+  return stop(pc, left, RunStatus.FAULT);
+}
+
+/** Operations outside of the table: a breakpoint keeps the real one in its upper half. */
+function odd(pc: usize, left: i32, i: Insn): RunStatus {
+  // An instruction that did not run costs nothing.
+  if (i.op >> 16) return stop(pc, left + 1, RunStatus.BREAK);
+  return fault(pc, left, i.op == Op.UNREACHED ? "instruction was never verified" : "invalid instruction");
+}
+
+/** Decodes `prog` if nobody did yet. */
+export function vmPrepare(prog: Program): void {
+  if (prog.code) return;
+  prog.code = heap.alloc(<usize>(prog.len + 1) * CODE_SIZE);
+  new Decoder(prog.insns, prog.len, prog.code, prog).run();
+}
+
+/** The decoded form goes with its program. */
+export function vmForget(prog: Program): void {
+  if (prog.code) heap.free(prog.code);
+  prog.code = 0;
+}
+
+/** Makes `prog` ready to run from its start with r1 = ctx. */
+export function vmStart(prog: Program, ctx: u64): void {
+  vmPrepare(prog);
+  const depth = prog.subprogCount ? <u32>min((prog.subprog(0).stackDepth + 7) & ~7, 512) : 512;
+  begin(prog, ctx, depth);
+}
+
+/** The program's return value after RunStatus.DONE. */
+export function vmResult(): u64 {
+  return reg(0);
+}
+
+/** Runs at most `fuel` instructions from where the program stands. */
+export function vmRun(fuel: i32): RunStatus {
+  if (vm.status != RunStatus.RUNNING && vm.status != RunStatus.BREAK) return vm.status;
+  vm.status = RunStatus.RUNNING;
+  const status = slice(vm.pc, fuel);
+  vm.executed += fuel - vm.left;
+  return status;
+}
+
+/** Runs one instruction, a breakpoint on it or not. */
+export function vmStep(): RunStatus {
+  const i = changetype<Insn>(vm.pc);
+  const mark = i.op;
+  if (mark >> 16) i.op = (mark >> 16) - 1;
+  const status = vmRun(1);
+  i.op = mark;
+  return status;
+}
+
+/** Sets or clears a breakpoint at an instruction of a prepared program. */
+export function vmBreak(prog: Program, index: i32, on: bool): void {
+  const i = changetype<Insn>(prog.code + <usize>index * CODE_SIZE);
+  if (on && !(i.op >> 16)) i.op = (i.op + 1) << 16 | 0xffff;
+  else if (!on && i.op >> 16) i.op = (i.op >> 16) - 1;
+}
+
+function slice(pc: usize, left: i32): RunStatus {
+  for (;;) {
+    if (--left < 0) return stop(pc, 0, RunStatus.RUNNING);
+    const i = changetype<Insn>(pc);
+    switch (i.op) {
+      case Op.ADD64_K: put64(i, d64(i) + k64(i)); break;
+      case Op.ADD64_X: put64(i, d64(i) + s64(i)); break;
+      case Op.SUB64_K: put64(i, d64(i) - k64(i)); break;
+      case Op.SUB64_X: put64(i, d64(i) - s64(i)); break;
+      case Op.MUL64_K: put64(i, d64(i) * k64(i)); break;
+      case Op.MUL64_X: put64(i, d64(i) * s64(i)); break;
+      case Op.DIV64_K: put64(i, div64(d64(i), k64(i))); break;
+      case Op.DIV64_X: put64(i, div64(d64(i), s64(i))); break;
+      case Op.OR64_K: put64(i, d64(i) | k64(i)); break;
+      case Op.OR64_X: put64(i, d64(i) | s64(i)); break;
+      case Op.AND64_K: put64(i, d64(i) & k64(i)); break;
+      case Op.AND64_X: put64(i, d64(i) & s64(i)); break;
+      case Op.LSH64_K: put64(i, d64(i) << k64(i)); break;
+      case Op.LSH64_X: put64(i, d64(i) << s64(i)); break;
+      case Op.RSH64_K: put64(i, d64(i) >> k64(i)); break;
+      case Op.RSH64_X: put64(i, d64(i) >> s64(i)); break;
+      case Op.MOD64_K: put64(i, mod64(d64(i), k64(i))); break;
+      case Op.MOD64_X: put64(i, mod64(d64(i), s64(i))); break;
+      case Op.XOR64_K: put64(i, d64(i) ^ k64(i)); break;
+      case Op.XOR64_X: put64(i, d64(i) ^ s64(i)); break;
+      case Op.MOV64_K: put64(i, k64(i)); break;
+      case Op.MOV64_X: put64(i, s64(i)); break;
+      case Op.ARSH64_K: put64(i, <u64>(<i64>d64(i) >> <i64>k64(i))); break;
+      case Op.ARSH64_X: put64(i, <u64>(<i64>d64(i) >> <i64>s64(i))); break;
+      case Op.SDIV64_K: put64(i, sdiv64(d64(i), k64(i))); break;
+      case Op.SDIV64_X: put64(i, sdiv64(d64(i), s64(i))); break;
+      case Op.SMOD64_K: put64(i, smod64(d64(i), k64(i))); break;
+      case Op.SMOD64_X: put64(i, smod64(d64(i), s64(i))); break;
+      case Op.ADD32_K: put32(i, d32(i) + k32(i)); break;
+      case Op.ADD32_X: put32(i, d32(i) + s32(i)); break;
+      case Op.SUB32_K: put32(i, d32(i) - k32(i)); break;
+      case Op.SUB32_X: put32(i, d32(i) - s32(i)); break;
+      case Op.MUL32_K: put32(i, d32(i) * k32(i)); break;
+      case Op.MUL32_X: put32(i, d32(i) * s32(i)); break;
+      case Op.DIV32_K: put32(i, div32(d32(i), k32(i))); break;
+      case Op.DIV32_X: put32(i, div32(d32(i), s32(i))); break;
+      case Op.OR32_K: put32(i, d32(i) | k32(i)); break;
+      case Op.OR32_X: put32(i, d32(i) | s32(i)); break;
+      case Op.AND32_K: put32(i, d32(i) & k32(i)); break;
+      case Op.AND32_X: put32(i, d32(i) & s32(i)); break;
+      case Op.LSH32_K: put32(i, d32(i) << k32(i)); break;
+      case Op.LSH32_X: put32(i, d32(i) << s32(i)); break;
+      case Op.RSH32_K: put32(i, d32(i) >> k32(i)); break;
+      case Op.RSH32_X: put32(i, d32(i) >> s32(i)); break;
+      case Op.MOD32_K: put32(i, mod32(d32(i), k32(i))); break;
+      case Op.MOD32_X: put32(i, mod32(d32(i), s32(i))); break;
+      case Op.XOR32_K: put32(i, d32(i) ^ k32(i)); break;
+      case Op.XOR32_X: put32(i, d32(i) ^ s32(i)); break;
+      case Op.MOV32_K: put32(i, k32(i)); break;
+      case Op.MOV32_X: put32(i, s32(i)); break;
+      case Op.ARSH32_K: put32(i, <u32>(<i32>d32(i) >> <i32>k32(i))); break;
+      case Op.ARSH32_X: put32(i, <u32>(<i32>d32(i) >> <i32>s32(i))); break;
+      case Op.SDIV32_K: put32(i, sdiv32(d32(i), k32(i))); break;
+      case Op.SDIV32_X: put32(i, sdiv32(d32(i), s32(i))); break;
+      case Op.SMOD32_K: put32(i, smod32(d32(i), k32(i))); break;
+      case Op.SMOD32_X: put32(i, smod32(d32(i), s32(i))); break;
+      case Op.NEG64: put64(i, 0 - d64(i)); break;
+      case Op.NEG32: put32(i, 0 - d32(i)); break;
+      case Op.SX8_64: put64(i, <u64>(<i64>(<i8>s64(i)))); break;
+      case Op.SX16_64: put64(i, <u64>(<i64>(<i16>s64(i)))); break;
+      case Op.SX32_64: put64(i, <u64>(<i64>(<i32>s64(i)))); break;
+      case Op.SX8_32: put32(i, <u32>(<i32>(<i8>s32(i)))); break;
+      case Op.SX16_32: put32(i, <u32>(<i32>(<i16>s32(i)))); break;
+      case Op.ZX16: put64(i, d64(i) & 0xffff); break;
+      case Op.SWAP16: put64(i, <u64>bswap<u16>(<u16>d64(i))); break;
+      case Op.SWAP32: put64(i, <u64>bswap<u32>(d32(i))); break;
+      case Op.SWAP64: put64(i, bswap<u64>(d64(i))); break;
+      case Op.NOP: break;
+      case Op.JEQ64_K: if (d64(i) == k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JEQ64_X: if (d64(i) == s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JGT64_K: if (d64(i) > k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JGT64_X: if (d64(i) > s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JGE64_K: if (d64(i) >= k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JGE64_X: if (d64(i) >= s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSET64_K: if ((d64(i) & k64(i)) != 0) { pc = <usize>i.off; continue; } break;
+      case Op.JSET64_X: if ((d64(i) & s64(i)) != 0) { pc = <usize>i.off; continue; } break;
+      case Op.JNE64_K: if (d64(i) != k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JNE64_X: if (d64(i) != s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSGT64_K: if (<i64>d64(i) > <i64>k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSGT64_X: if (<i64>d64(i) > <i64>s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSGE64_K: if (<i64>d64(i) >= <i64>k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSGE64_X: if (<i64>d64(i) >= <i64>s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JLT64_K: if (d64(i) < k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JLT64_X: if (d64(i) < s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JLE64_K: if (d64(i) <= k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JLE64_X: if (d64(i) <= s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSLT64_K: if (<i64>d64(i) < <i64>k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSLT64_X: if (<i64>d64(i) < <i64>s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSLE64_K: if (<i64>d64(i) <= <i64>k64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSLE64_X: if (<i64>d64(i) <= <i64>s64(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JEQ32_K: if (d32(i) == k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JEQ32_X: if (d32(i) == s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JGT32_K: if (d32(i) > k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JGT32_X: if (d32(i) > s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JGE32_K: if (d32(i) >= k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JGE32_X: if (d32(i) >= s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSET32_K: if ((d32(i) & k32(i)) != 0) { pc = <usize>i.off; continue; } break;
+      case Op.JSET32_X: if ((d32(i) & s32(i)) != 0) { pc = <usize>i.off; continue; } break;
+      case Op.JNE32_K: if (d32(i) != k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JNE32_X: if (d32(i) != s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSGT32_K: if (<i32>d32(i) > <i32>k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSGT32_X: if (<i32>d32(i) > <i32>s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSGE32_K: if (<i32>d32(i) >= <i32>k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSGE32_X: if (<i32>d32(i) >= <i32>s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JLT32_K: if (d32(i) < k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JLT32_X: if (d32(i) < s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JLE32_K: if (d32(i) <= k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JLE32_X: if (d32(i) <= s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSLT32_K: if (<i32>d32(i) < <i32>k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSLT32_X: if (<i32>d32(i) < <i32>s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSLE32_K: if (<i32>d32(i) <= <i32>k32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JSLE32_X: if (<i32>d32(i) <= <i32>s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.JA: pc = <usize>i.off; continue;
+      case Op.MAY_GOTO: {
+        if (mayGoto()) break;
+        pc = <usize>i.off;
+        continue;
+      }
+      case Op.LD8: {
+        const a = readable(s64(i) + i.off, 0);
+        if (!a) return badAccess(pc, left, s64(i) + i.off, 1, false);
+        put64(i, load<u8>(a));
+        break;
+      }
+      case Op.LD16: {
+        const a = readable(s64(i) + i.off, 1);
+        if (!a) return badAccess(pc, left, s64(i) + i.off, 2, false);
+        put64(i, load<u16>(a));
+        break;
+      }
+      case Op.LD32: {
+        const a = readable(s64(i) + i.off, 2);
+        if (!a) return badAccess(pc, left, s64(i) + i.off, 4, false);
+        put64(i, load<u32>(a));
+        break;
+      }
+      case Op.LD64: {
+        const a = readable(s64(i) + i.off, 3);
+        if (!a) return badAccess(pc, left, s64(i) + i.off, 8, false);
+        put64(i, load<u64>(a));
+        break;
+      }
+      case Op.LDS8: {
+        const a = readable(s64(i) + i.off, 0);
+        if (!a) return badAccess(pc, left, s64(i) + i.off, 1, false);
+        put64(i, load<i8>(a));
+        break;
+      }
+      case Op.LDS16: {
+        const a = readable(s64(i) + i.off, 1);
+        if (!a) return badAccess(pc, left, s64(i) + i.off, 2, false);
+        put64(i, load<i16>(a));
+        break;
+      }
+      case Op.LDS32: {
+        const a = readable(s64(i) + i.off, 2);
+        if (!a) return badAccess(pc, left, s64(i) + i.off, 4, false);
+        put64(i, load<i32>(a));
+        break;
+      }
+      case Op.ST8_K: {
+        const a = writable(d64(i) + i.off, 0);
+        if (!a) return badAccess(pc, left, d64(i) + i.off, 1, true);
+        store<u8>(a, <u8>k64(i));
+        break;
+      }
+      case Op.ST16_K: {
+        const a = writable(d64(i) + i.off, 1);
+        if (!a) return badAccess(pc, left, d64(i) + i.off, 2, true);
+        store<u16>(a, <u16>k64(i));
+        break;
+      }
+      case Op.ST32_K: {
+        const a = writable(d64(i) + i.off, 2);
+        if (!a) return badAccess(pc, left, d64(i) + i.off, 4, true);
+        store<u32>(a, <u32>k64(i));
+        break;
+      }
+      case Op.ST64_K: {
+        const a = writable(d64(i) + i.off, 3);
+        if (!a) return badAccess(pc, left, d64(i) + i.off, 8, true);
+        store<u64>(a, <u64>k64(i));
+        break;
+      }
+      case Op.ST8_X: {
+        const a = writable(d64(i) + i.off, 0);
+        if (!a) return badAccess(pc, left, d64(i) + i.off, 1, true);
+        store<u8>(a, <u8>s64(i));
+        break;
+      }
+      case Op.ST16_X: {
+        const a = writable(d64(i) + i.off, 1);
+        if (!a) return badAccess(pc, left, d64(i) + i.off, 2, true);
+        store<u16>(a, <u16>s64(i));
+        break;
+      }
+      case Op.ST32_X: {
+        const a = writable(d64(i) + i.off, 2);
+        if (!a) return badAccess(pc, left, d64(i) + i.off, 4, true);
+        store<u32>(a, <u32>s64(i));
+        break;
+      }
+      case Op.ST64_X: {
+        const a = writable(d64(i) + i.off, 3);
+        if (!a) return badAccess(pc, left, d64(i) + i.off, 8, true);
+        store<u64>(a, <u64>s64(i));
+        break;
+      }
+      case Op.PROBE: put64(i, probe(s64(i) + i.off, <u32>i.imm)); break;
+      case Op.ATOMIC: {
+        const size = 1 << <u32>(i.imm >> 32);
+        const base = <u32>i.imm == BPF_LOAD_ACQ ? s64(i) : d64(i);
+        if (!atomic(i)) return badAccess(pc, left, base + i.off, size, <u32>i.imm != BPF_LOAD_ACQ);
+        break;
+      }
+      case Op.LD_IMM64: {
+        put64(i, k64(i));
+        pc += 2 * CODE_SIZE;
+        continue;
+      }
+      case Op.CALL: {
+        vm.pc = pc;
+        vm.left = left;
+        store<u64>(REGS, call_indirect<u64>(<u32>i.imm, reg(1), reg(2), reg(3), reg(4), reg(5)));
+        if (vm.status == RunStatus.FAULT) return stop(pc, left, RunStatus.FAULT);
+        break;
+      }
+      case Op.CALL_LOCAL: {
+        if (!push(FrameKind.CALL, pc + CODE_SIZE, <u32>i.imm)) return fault(pc, left, "call stack too deep");
+        pc = <usize>i.off;
+        continue;
+      }
+      case Op.CALL_LOOP:
+      case Op.CALL_EACH: {
+        vm.pc = pc;
+        const to = i.op == Op.CALL_LOOP ? loopStart() : eachStart();
+        if (vm.status == RunStatus.FAULT) return stop(pc, left, RunStatus.FAULT);
+        if (!to) break;
+        pc = to;
+        continue;
+      }
+      case Op.TAIL_CALL: {
+        const to = tailCall();
+        if (vm.status == RunStatus.FAULT) return stop(pc, left, RunStatus.FAULT);
+        if (!to) break;
+        pc = to;
+        continue;
+      }
+      case Op.EXIT: {
+        const to = pop();
+        if (!to) return stop(pc, left, RunStatus.DONE);
+        pc = to;
+        continue;
+      }
+      default:
+        return odd(pc, left, i);
+    }
+    pc += CODE_SIZE;
+  }
+  return RunStatus.RUNNING;
+}

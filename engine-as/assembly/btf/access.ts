@@ -5,6 +5,7 @@ import { Text } from "../util/text";
 import { Btf, cstrEquals } from "./btf";
 import {
   BTF_KIND_ARRAY,
+  BTF_KIND_INT,
   BTF_KIND_MISSING,
   BTF_KIND_PTR,
   BTF_KIND_STRUCT,
@@ -69,6 +70,85 @@ function beyond(log: Text, btf: Btf, id: u32, off: u32, size: u32): i32 {
   return -EACCES;
 }
 
+/** The access lies in a nested struct: go on with `nestedId` at `nestedOff`. */
+const NESTED: i32 = 3;
+let nestedId: u32 = 0;
+let nestedOff: u32 = 0;
+
+/** One struct of the way: finds the member that the access lies in. Sums wrap at 32 bits, as the kernel's do. */
+function walk(log: Text, btf: Btf, id: u32, off: u32, size: u32, out: BtfAccess): i32 {
+  while (true) {
+    if (btf.kind(id) == BTF_KIND_MISSING || btf.isStub(id)) {
+      wantFullTypes();
+      return ACCESS_UNKNOWN;
+    }
+    if (off + size <= btf.size(id)) break;
+    // Only a flexible array at the end reaches further.
+    const last = btf.vlen(id) - 1;
+    if (last < 0) return beyond(log, btf, id, off, size);
+    const array = btf.skipModifiers(btf.memberType(id, last));
+    const start = btf.memberBitOff(id, last) >> 3;
+    if (btf.kind(array) != BTF_KIND_ARRAY || btf.elemCount(array) != 0 || off < start) {
+      return beyond(log, btf, id, off, size);
+    }
+    const elem = btf.skipModifiers(btf.elemType(array));
+    if (btf.kind(elem) == BTF_KIND_INT) return ACCESS_SCALAR;
+    const each = isStruct(btf, elem) ? btf.size(elem) : 0;
+    if (each == 0) return beyond(log, btf, id, off, size);
+    off = (off - start) % each;
+    id = elem;
+  }
+  const count = btf.vlen(id);
+  if (btf.kind(id) == BTF_KIND_UNION && count != 1) out.throughUnion = true;
+  for (let i = 0; i < count; i++) {
+    const bit = btf.memberBitOff(id, i);
+    let start = bit >> 3;
+    if (off + size <= start) break;
+    const bits = btf.memberBitSize(id, i);
+    if (bits) {
+      if (off <= start && (bit + bits + 7) >> 3 <= off + size) return ACCESS_SCALAR;
+      continue;
+    }
+    let type = btf.skipModifiers(btf.memberType(id, i));
+    let elems: u64 = 1;
+    if (btf.kind(type) == BTF_KIND_ARRAY) {
+      elems = flatten(btf, type);
+      type = innermost;
+    }
+    const each = btf.resolveSize(type);
+    const end = <u64>start + elems * each;
+    if (each <= 0 || off >= end) continue;
+    if (off < start) break;
+    start += ((off - start) / <u32>each) * <u32>each;
+    if (isStruct(btf, type)) {
+      nestedId = type;
+      nestedOff = off - start;
+      return NESTED;
+    }
+    out.memberName = btf.memberName(id, i);
+    if (btf.kind(type) == BTF_KIND_PTR) {
+      if (size != 8 || off != start) {
+        printName(log.str("cannot access ptr member "), out.memberName).str(" with moff ").u64(start);
+        printName(log.str(" in struct "), btf.name(id)).str(" with off ").u64(off).str(" size ").u64(size).ch(0x0a);
+        return -EACCES;
+      }
+      const pointee = btf.skipModifiers(btf.ref(type));
+      if (!isStruct(btf, pointee)) return ACCESS_MEM;
+      out.typeId = pointee;
+      return ACCESS_PTR;
+    }
+    // A union's other members might reach further.
+    if (off + size > end && !out.throughUnion) {
+      printName(log.str("access beyond the end of member "), out.memberName).str(" (mend:").u64(end);
+      printName(log.str(") in struct "), btf.name(id)).str(" with off ").u64(off).str(" size ").u64(size).ch(0x0a);
+      return -EACCES;
+    }
+    return ACCESS_SCALAR;
+  }
+  printName(log.str("struct "), btf.name(id)).str(" doesn't have field at offset ").i64(<i32>off).ch(0x0a);
+  return -EINVAL;
+}
+
 /**
  * The access of `size` bytes at `off` (not negative) of struct or union `id`. Appends the kernel's message to `log`
  * when it is refused. Returns ACCESS_* or a negative errno; `out` is filled for ACCESS_PTR and ACCESS_MEM.
@@ -82,85 +162,27 @@ export function btfStructAccess(
     log.str("only read is supported\n");
     return -EACCES;
   }
-  // One turn for every struct that the access lies in, outermost first.
+  nestedId = id;
+  nestedOff = off;
+  let result = NESTED;
+  while (result == NESTED) result = walk(log, btf, nestedId, nestedOff, size, out);
+  return result;
+}
+
+const scratch: usize = memory.data(16);
+
+/**
+ * Whether a `wanted` struct lies at byte `off` of struct `id`, as the struct itself or nested in it: then a pointer to
+ * the one serves as a pointer to the other. Appends what the kernel says on the way when the walk breaks off. Returns
+ * 1, 0, or ACCESS_UNKNOWN.
+ */
+export function btfStructHolds(log: Text, btf: Btf, id: u32, off: i32, wanted: u32): i32 {
+  nestedId = id;
+  nestedOff = off;
   while (true) {
-    if (btf.kind(id) == BTF_KIND_MISSING || btf.isStub(id)) {
-      wantFullTypes();
-      return ACCESS_UNKNOWN;
-    }
-    const count = btf.vlen(id);
-    if (<u64>off + size > btf.size(id)) {
-      // Only a flexible array at the end reaches further.
-      if (count == 0) return beyond(log, btf, id, off, size);
-      const last = btf.skipModifiers(btf.memberType(id, count - 1));
-      const start = btf.memberBitOff(id, count - 1) >> 3;
-      if (btf.kind(last) != BTF_KIND_ARRAY || btf.elemCount(last) != 0 || off < start) {
-        return beyond(log, btf, id, off, size);
-      }
-      const elem = btf.skipModifiers(btf.elemType(last));
-      if (!isStruct(btf, elem)) return ACCESS_SCALAR;
-      const each = btf.size(elem);
-      if (each == 0) return beyond(log, btf, id, off, size);
-      off = (off - start) % each;
-      id = elem;
-      continue;
-    }
-    if (btf.kind(id) == BTF_KIND_UNION && count != 1) out.throughUnion = true;
-    let next: u32 = 0;
-    for (let i = 0; i < count; i++) {
-      const bit = btf.memberBitOff(id, i);
-      let start = bit >> 3;
-      if (off + size <= start) break;
-      const bits = btf.memberBitSize(id, i);
-      if (bits) {
-        if (off <= start && (bit + bits + 7) >> 3 <= off + size) return ACCESS_SCALAR;
-        continue;
-      }
-      let type = btf.skipModifiers(btf.memberType(id, i));
-      let end: u64 = start;
-      if (btf.kind(type) == BTF_KIND_ARRAY) {
-        const elems = flatten(btf, type);
-        type = innermost;
-        const each = btf.resolveSize(type);
-        end += elems * each;
-        if (off >= end || each <= 0) continue;
-        if (off < start) break;
-        start += ((off - start) / <u32>each) * <u32>each;
-      } else {
-        end += btf.resolveSize(type);
-        if (off >= end) continue;
-        if (off < start) break;
-      }
-      if (isStruct(btf, type)) {
-        off -= start;
-        next = type;
-        break;
-      }
-      out.memberName = btf.memberName(id, i);
-      if (btf.kind(type) == BTF_KIND_PTR) {
-        if (size != 8 || off != start) {
-          printName(log.str("cannot access ptr member "), out.memberName).str(" with moff ").u64(start);
-          printName(log.str(" in struct "), btf.name(id)).str(" with off ").u64(off).str(" size ").u64(size).ch(0x0a);
-          return -EACCES;
-        }
-        const pointee = btf.skipModifiers(btf.ref(type));
-        if (!isStruct(btf, pointee)) return ACCESS_MEM;
-        out.typeId = pointee;
-        return ACCESS_PTR;
-      }
-      // A union's other members might reach further.
-      if (<u64>off + size > end && !out.throughUnion) {
-        printName(log.str("access beyond the end of member "), out.memberName).str(" (mend:").u64(end);
-        printName(log.str(") in struct "), btf.name(id)).str(" with off ").u64(off).str(" size ").u64(size).ch(0x0a);
-        return -EACCES;
-      }
-      return ACCESS_SCALAR;
-    }
-    if (next == 0) {
-      printName(log.str("struct "), btf.name(id)).str(" doesn't have field at offset ").u64(off).ch(0x0a);
-      return -EINVAL;
-    }
-    id = next;
+    if (nestedOff == 0 && nestedId == wanted) return 1;
+    const result = walk(log, btf, nestedId, nestedOff, 1, changetype<BtfAccess>(scratch));
+    if (result != NESTED) return result == ACCESS_UNKNOWN ? result : 0;
   }
 }
 

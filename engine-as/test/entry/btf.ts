@@ -32,3 +32,29 @@ function strlen(at: usize): usize {
   while (load<u8>(at + n) != 0) n++;
   return n;
 }
+
+import { Text } from "../../assembly/util/text";
+import { BtfAccess, btfMemberTrust, btfStructAccess, btfStructHolds } from "../../assembly/btf/access";
+
+const log = new Text();
+const access = changetype<BtfAccess>(heap.alloc(offsetof<BtfAccess>()));
+
+/** A walk from struct `id`: the result's code, a blank, and the message or the pointee's name. */
+export function walk(id: u32, off: u32, size: u32, write: bool): string {
+  log.truncate(0);
+  const code = btfStructAccess(log, vmlinuxBtf()!, id, off, size, write, access);
+  const said = code == 1 ? name(access.typeId) : String.UTF8.decodeUnsafe(log.ptr, log.len);
+  return code.toString() + " " + said;
+}
+
+/** PTR_* of the pointer that the last walk, from struct `id`, ended at. */
+export function trust(id: u32, from: u32, inRcu: bool): u32 {
+  return btfMemberTrust(vmlinuxBtf()!, id, access, from, inRcu);
+}
+
+/** Whether `wanted` lies at `off` of struct `id`: the result's code, a blank, and what was said. */
+export function holds(id: u32, off: i32, wanted: u32): string {
+  log.truncate(0);
+  const code = btfStructHolds(log, vmlinuxBtf()!, id, off, wanted);
+  return code.toString() + " " + String.UTF8.decodeUnsafe(log.ptr, log.len);
+}

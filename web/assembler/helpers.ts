@@ -1,0 +1,14 @@
+// Helpers and their ids, both ways, from the generated table. What they do is told in helperdocs.ts.
+import { HELPER_NAMES } from "./helpers.generated.ts";
+
+const NAMES = HELPER_NAMES.trim().split(" ");
+
+/** Helper name, `bpf_` included, to its id. Id 0 is no helper. */
+export const HELPER_IDS: ReadonlyMap<string, number> = new Map(
+  NAMES.map((name, id) => [`bpf_${name}`, id] as const).filter(([, id]) => id > 0),
+);
+
+/** The name of helper `id`, or undefined. */
+export function helperName(id: number): string | undefined {
+  return id > 0 && id < NAMES.length ? `bpf_${NAMES[id]}` : undefined;
+}

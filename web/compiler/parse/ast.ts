@@ -62,6 +62,8 @@ export interface TypedefSym extends Node {
   kind: "typedef";
   name: string;
   type: Type;
+  /** From `aligned(n)`. */
+  align?: number;
 }
 
 /** An enumerator. */

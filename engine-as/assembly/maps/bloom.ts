@@ -43,7 +43,7 @@ export class BloomMap extends BpfMap {
     for (let i: u32 = 0; i < this.hashes; i++) {
       const bit = this.bitOf(value, i);
       const at = this.bits + (bit >> 3);
-      store<u8>(at, load<u8>(at) | <u8>(1 << (bit & 7)));
+      store<u8>(at, load<u8>(at) | (<u8>1 << <u8>(bit & 7)));
     }
     return 0;
   }
@@ -56,7 +56,7 @@ export class BloomMap extends BpfMap {
   peek(value: usize): i32 {
     for (let i: u32 = 0; i < this.hashes; i++) {
       const bit = this.bitOf(value, i);
-      if (!(load<u8>(this.bits + (bit >> 3)) & (1 << (bit & 7)))) return -ENOENT;
+      if (!(load<u8>(this.bits + (bit >> 3)) & (<u8>1 << <u8>(bit & 7)))) return -ENOENT;
     }
     return 0;
   }

@@ -228,6 +228,8 @@ export class Lru {
   /** `elements` nodes of `stride` bytes from `first` on are handed over, all free. */
   constructor(owner: LruOwner, private common: bool, first: usize, elements: u32, stride: u32, private cpus: u32) {
     this.owner = owner;
+    this.localFree = new StaticArray<usize>(common ? cpus : 0);
+    this.localFresh = new StaticArray<usize>(common ? cpus : 0);
     const share = elements / cpus / 2;
     this.batch = common ? (share < 1 ? 1 : share > COMMON_BATCH ? COMMON_BATCH : share) : PERCPU_BATCH;
     const scans = common ? COMMON_BATCH : PERCPU_BATCH;
@@ -236,8 +238,6 @@ export class Lru {
     for (let i: u32 = 0; i < sets; i++) {
       this.sets.push(new LruLists(owner, scans, first + <usize>i * each * stride, each, stride, i));
     }
-    this.localFree = new StaticArray<usize>(common ? cpus : 0);
-    this.localFresh = new StaticArray<usize>(common ? cpus : 0);
     for (let i = 0; i < this.localFree.length; i++) {
       this.localFree[i] = newRing();
       this.localFresh[i] = newRing();

@@ -1,0 +1,99 @@
+// BPF_PROG_LOAD and BPF_BTF_LOAD: the request taken apart, the verifier asked, its log copied out (spec 7.1).
+import { MapDesc } from "../maps/desc";
+import { BpfMap } from "../maps/map";
+import { Program } from "../prog";
+import { Log } from "../verifier/log";
+import { ProgLoad, verifyProgram } from "./standin";
+import { E2BIG, EBADF, EFAULT, EINVAL, ENOSPC } from "../util/errno";
+import { attr32, attr64, ATTR, attrEnds, userOk } from "./user";
+import { File, FileKind, fileOf, mapOf, openFile, ProgObject } from "./fds";
+import { checkName } from "./mapcmds";
+import { UserBtf } from "./btfobj";
+
+const LOG_FIXED: u32 = 8;
+const LOG_BITS: u32 = 15;
+const MAX_LOG: u32 = 0x3fffffff;
+const MAX_INSNS: u32 = 1000000;
+
+// Offset of an out field
+const LOG_TRUE_SIZE: usize = 140;
+
+let lastId: u32 = 0;
+
+class Load extends ProgLoad {
+  mapByFd(fd: i32): MapDesc | null {
+    return mapOf(<u32>fd);
+  }
+}
+
+/** BPF_PROG_LOAD; `attr` and `size` are the caller's, for log_true_size. */
+export function progLoad(attr: usize, size: u32): i32 {
+  if (attrEnds(168)) return -EINVAL;
+  const err = checkName(ATTR + 48);
+  if (err) return err;
+  const count = attr32(4);
+  if (count == 0 || count > MAX_INSNS) return -E2BIG;
+  const insns = attr64(8);
+  const license = attr64(16);
+  if (!userOk(insns, <u64>count * 8) || !userOk(license, 1)) return -EFAULT;
+  const level = attr32(24);
+  const logSize = attr32(28);
+  const logBuf = attr64(32);
+  if ((logBuf != 0) != (logSize != 0) || (logBuf && !level) || (level & ~LOG_BITS) || logSize > MAX_LOG) return -EINVAL;
+  let btf: UserBtf | null = null;
+  if (attr32(72)) {
+    const file = fileOf(attr32(72));
+    if (file === null) return -EBADF;
+    btf = file.btf;
+    if (btf === null) return -EINVAL;
+  }
+  const load = new Load();
+  load.insns = <usize>insns;
+  load.len = <i32>count;
+  load.license = <usize>license;
+  load.log = new Log(level);
+  load.progType = attr32(0);
+  load.progFlags = attr32(44);
+  load.name = ATTR + 48;
+  load.expectedAttachType = attr32(68);
+  load.attachBtfId = attr32(108);
+  if (btf !== null) load.btf = btf.btf;
+  load.funcInfoSize = attr32(76);
+  load.funcInfo = <usize>attr64(80);
+  load.funcInfoCount = attr32(88);
+  load.lineInfoSize = attr32(92);
+  load.lineInfo = <usize>attr64(96);
+  load.lineInfoCount = attr32(104);
+  let result = verifyProgram(load);
+  const log = load.log;
+  if (level) {
+    const fits = copyLog(log, <usize>logBuf, logSize);
+    if (size >= <u32>LOG_TRUE_SIZE + 4) store<u32>(attr + LOG_TRUE_SIZE, <u32>log.len + 1);
+    if (logBuf && !fits) result = -ENOSPC;
+  }
+  log.free();
+  const prog = load.program;
+  if (result || prog === null) return result ? result : -EINVAL;
+  return openProgram(prog, btf);
+}
+
+function openProgram(prog: Program, btf: UserBtf | null): i32 {
+  prog.id = ++lastId;
+  memory.copy(changetype<usize>(prog.name), ATTR + 48, 16);
+  for (let i = 0; i < prog.maps.length; i++) changetype<BpfMap>(prog.maps[i]).refs++;
+  if (btf !== null) btf.refs++;
+  const file = new File(FileKind.PROG);
+  file.prog = new ProgObject(prog, btf);
+  return openFile(file);
+}
+
+/** Fills the caller's buffer: the log's tail when it does not fit, its head with LOG_FIXED. False if it did not fit. */
+function copyLog(log: Log, buf: usize, size: u32): bool {
+  const fits = <u32>log.len < size;
+  if (!size) return fits;
+  const n = fits ? <u32>log.len : size - 1;
+  const from = (log.level & LOG_FIXED) != 0 ? 0 : <u32>log.len - n;
+  memory.copy(buf, log.ptr + from, n);
+  store<u8>(buf + n, 0);
+  return fits;
+}

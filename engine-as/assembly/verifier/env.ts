@@ -21,7 +21,7 @@ export const BPF_F_TEST_REG_INVARIANTS: u32 = 1 << 7;
 
 export class Env {
   arena: Arena = new Arena();
-  pool: Pool;
+  pool: Pool = changetype<Pool>(0);
   /** Raw instructions and their number. */
   insns: usize = 0;
   len: i32 = 0;
@@ -90,8 +90,8 @@ export class Env {
   insnPrintLen: i32 = 0;
 
   // Registers for constants
-  fake0: Reg;
-  fake1: Reg;
+  fake0: Reg = changetype<Reg>(0);
+  fake1: Reg = changetype<Reg>(0);
 
   // Backtracking: what each frame still looks for
   btFrame: i32 = 0;

@@ -8,6 +8,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: at("web"),
   publicDir: at("public"),
+  cacheDir: at("node_modules/.vite"),
   base: "./",
   plugins: [react()],
   server: { port: 5173, strictPort: true, fs: { allow: [at(".")] } },

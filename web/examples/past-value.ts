@@ -1,0 +1,51 @@
+import { le, PROJECT_DEFAULTS } from "../state/project";
+import type { Example } from "./index";
+
+const stats = (packets: number, bytes: number, rtt: number) => le(packets, 8) + le(bytes, 8) + le(rtt, 4) + le(0, 4);
+
+export const pastValue: Example = {
+  ...PROJECT_DEFAULTS,
+  id: "past-value",
+  title: "Read past the value",
+  teaches: "The verifier does not know the map: it records how far the program reaches, and the link compares.",
+  source: `; Written for a struct stats of 32 bytes; this map's has 24.
+; The program loads. The link refuses it: 32 > 24, EACCES.
+
+  r6 = *(u64 *)(r1 + 0)         ; meta
+  r7 = *(u64 *)(r1 + 16)        ; key
+  r8 = *(u64 *)(r1 + 24)        ; value
+  if r7 == 0 goto out
+  if r8 == 0 goto out
+
+  r2 = *(u64 *)(r8 + 0)         ; packets
+  r3 = *(u64 *)(r8 + 8)         ; bytes
+  r2 += r3
+  r3 = *(u64 *)(r8 + 24)        ; drops: not in this map's value
+  r2 += r3
+  *(u64 *)(r10 - 8) = r2
+
+  r1 = *(u64 *)(r6 + 0)
+  r2 = r10
+  r2 += -8
+  r3 = 8
+  call bpf_seq_write
+out:
+  r0 = 0
+  exit
+`,
+  maps: [
+    {
+      name: "flows",
+      type: "hash",
+      key: "u32 src; u32 dst; u16 sport; u16 dport; u8 proto",
+      value: "u64 packets; u64 bytes; u32 rtt",
+      maxEntries: 64,
+      flags: 64,
+      entries: [
+        [le(0x0a000001, 4) + le(0x0a000002, 4) + le(443, 2) + le(51812, 2) + "06000000", stats(12, 9210, 1800)],
+        [le(0x0a000001, 4) + le(0x0a000003, 4) + le(53, 2) + le(40001, 2) + "11000000", stats(2, 180, 900)],
+        [le(0x0a000004, 4) + le(0x0a000002, 4) + le(22, 2) + le(60022, 2) + "06000000", stats(4096, 524288, 240)],
+      ],
+    },
+  ],
+};

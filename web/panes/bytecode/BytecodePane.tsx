@@ -1,0 +1,75 @@
+// The program as the kernel prints it, the selected instruction, and what each instruction did on the way there.
+import { useMemo } from "react";
+import { useStore } from "../../state/store";
+import { currentInsn } from "../../state/view";
+import { Pane } from "../../ui/Pane";
+import { VirtualList } from "../../ui/VirtualList";
+import { accessInWords } from "../../ui/words";
+import type { Access } from "../../worker/protocol";
+import { effectsUpTo } from "./effects";
+
+export function BytecodePane() {
+  const code = useStore((state) => state.code);
+  const position = useStore((state) => state.position);
+  const verification = useStore((state) => state.verification);
+  const accesses = useStore((state) => state.accesses);
+  const path = useStore((state) => state.path);
+  const goToInsn = useStore((state) => state.goToInsn);
+  const insn = useStore(currentInsn);
+
+  const rows = useMemo(() => (code ? code.text.map((_, i) => i).filter((i) => code.text[i] !== "") : []), [code]);
+  const byInsn = useMemo(() => {
+    const map = new Map<number, Access>();
+    for (const access of accesses) map.set(access.insn, access);
+    return map;
+  }, [accesses]);
+  const effects = useMemo(() => effectsUpTo(position, verification, path), [position, verification, path]);
+  const ends = verification.steps[position.step]?.end;
+  const refused = position.mode === "verification" && ends?.kind === "rejected" ? insn : -1;
+  const digits = String(rows.at(-1) ?? 0).length;
+
+  return (
+    <Pane area="bytecode" title="bytecode" note={code ? `${code.text.length} insns` : undefined} scroll={false}>
+      {rows.length === 0 ? (
+        <p className="empty">No instructions yet: the program has to compile first.</p>
+      ) : (
+        <VirtualList
+          label="Instructions"
+          count={rows.length}
+          current={rows.indexOf(insn)}
+          row={(i) => {
+            const at = rows[i];
+            const access = byInsn.get(at);
+            const did = effects.get(at);
+            const here = at === insn;
+            return (
+              <button
+                type="button"
+                key={at}
+                className={`insn${here ? " current" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}`}
+                aria-current={here ? "step" : undefined}
+                onClick={() => goToInsn(at)}
+                tabIndex={here || (insn < 0 && i === 0) ? 0 : -1}
+              >
+                <span className="insn-mark" aria-hidden="true">
+                  {at === refused ? "✗" : here ? "▸" : ""}
+                </span>
+                <span className="insn-index">{String(at).padStart(digits)}</span>
+                <span className="insn-text">{code?.text[at]}</span>
+                {access && (
+                  <span
+                    className={`sign ${access.kind}`}
+                    title={accessInWords(access)}
+                    role="img"
+                    aria-label={accessInWords(access)}
+                  />
+                )}
+                <span className="insn-did">{did}</span>
+              </button>
+            );
+          }}
+        />
+      )}
+    </Pane>
+  );
+}

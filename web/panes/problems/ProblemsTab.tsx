@@ -1,0 +1,35 @@
+// Everything that has to be mended, each leading to its place.
+import { useStore } from "../../state/store";
+
+export function ProblemsTab() {
+  const problems = useStore((state) => state.problems);
+  const goToInsn = useStore((state) => state.goToInsn);
+  const insnOf = useStore((state) => state.code);
+  if (problems.length === 0) {
+    return <p className="empty">No problems: the program compiles, loads, links and runs to its end.</p>;
+  }
+  return (
+    <div className="scroll tab-body" tabIndex={0} role="group" aria-label="Problems">
+      <ul className="problems">
+        {problems.map(({ stage, severity, message, line, insn }, i) => {
+          const at = insn >= 0 ? insn : line > 0 && insnOf ? Array.prototype.indexOf.call(insnOf.lines, line) : -1;
+          return (
+            <li key={i}>
+              <button type="button" className="problem" disabled={at < 0} onClick={() => goToInsn(at)}>
+                <span className={severity === "error" ? "violation" : "quiet"}>
+                  {severity === "error" ? "✗" : "!"} <span className="visually-hidden">{severity}</span>
+                </span>
+                <span className="quiet">{stage}</span>
+                <span className="problem-text">{message}</span>
+                <span className="quiet mono">
+                  {line > 0 && `line ${line}`}
+                  {insn >= 0 && ` insn ${insn}`}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+// The heart of the page: key and value as strips of bytes, every access a mark where it lands, and the recorded maximum
+// against what the chosen map has.
+
+import { parseLayout } from "../../state/layout";
+import { kindOf, valueBytes } from "../../state/project";
+import { useStore } from "../../state/store";
+import { maximumAt } from "../../state/timeline";
+import { Pane } from "../../ui/Pane";
+import { LinkVerdict } from "./LinkVerdict";
+import { Strip } from "./Strip";
+
+export function RangesPane() {
+  const map = useStore((state) => state.maps[state.target]);
+  const accesses = useStore((state) => state.accesses);
+  const position = useStore((state) => state.position);
+  const verification = useStore((state) => state.verification);
+  const moment = useStore((state) => state.moment);
+  const callback = useStore((state) =>
+    state.position.mode === "run" ? state.callbacks[state.position.callback] : undefined,
+  );
+  const maps = useStore((state) => state.maps);
+  const target = useStore((state) => state.target);
+  const setTarget = useStore((state) => state.setTarget);
+  if (!map) return null;
+
+  const verifying = position.mode === "verification" && verification.steps.length > 0;
+  const until = verifying ? position.step : Number.MAX_SAFE_INTEGER;
+  const kind = kindOf(map.type);
+  const buffers = [
+    {
+      buffer: "key" as const,
+      access: "read only",
+      limitName: "key_size",
+      layout: parseLayout(map.key),
+      limit: parseLayout(map.key).size,
+      bytes: callback ? callback.key : undefined,
+      before: callback?.key ?? undefined,
+    },
+    {
+      buffer: "value" as const,
+      access: "read and write",
+      limitName: kind.perCpu ? "every CPU's value" : "value_size",
+      layout: parseLayout(map.value),
+      limit: valueBytes(map),
+      bytes: callback ? (moment?.value ?? callback.valueBefore) : undefined,
+      before: callback?.valueBefore ?? undefined,
+    },
+  ];
+  return (
+    <Pane
+      area="ranges"
+      title="access ranges"
+      note={verifying ? "as far as the verification has come" : "as the verifier recorded them"}
+      actions={
+        <label>
+          <span className="quiet">map </span>
+          <select className="field" value={target} onChange={(event) => setTarget(Number(event.target.value))}>
+            {maps.map((one, i) => (
+              <option key={i} value={i}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      }
+    >
+      <div className="ranges-body">
+        {buffers.map((props) => (
+          <Strip
+            key={props.buffer}
+            {...props}
+            bytes={props.bytes}
+            accesses={accesses.filter((access) => access.buffer === props.buffer)}
+            until={until}
+            maximum={maximumAt(accesses, props.buffer, until)}
+          />
+        ))}
+        <LinkVerdict />
+      </div>
+    </Pane>
+  );
+}

@@ -1,0 +1,91 @@
+// The program's text: a plain field at first paint, the editor once it has arrived. Marks the selected line and errors.
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useStore } from "../../state/store";
+import { currentInsn } from "../../state/view";
+import { Pane } from "../../ui/Pane";
+import { PlainEditor } from "../../ui/PlainEditor";
+
+// TEMP
+const found = import.meta.glob("../../editor/CodeEditor.tsx");
+const CodeEditor = lazy(async () => {
+  const load = Object.values(found)[0];
+  return load ? ((await load()) as { default: any }) : { default: () => null };
+});
+const present = Object.keys(found).length > 0;
+
+/** Phones and narrow windows keep the plain field: the editor does not support touch. */
+const ROOMY = "(min-width: 800px)";
+
+/** True once the page has been painted and the browser has nothing better to do. */
+function useRoomyAndIdle(): boolean {
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    if (!matchMedia(ROOMY).matches) return;
+    const later = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
+    const cancel = globalThis.cancelIdleCallback ?? clearTimeout;
+    const handle = later(() => setReady(true));
+    return () => cancel(handle);
+  }, []);
+  return ready;
+}
+
+export function SourcePane() {
+  const source = useStore((state) => state.source);
+  const language = useStore((state) => state.language);
+  const setSource = useStore((state) => state.setSource);
+  const problems = useStore((state) => state.problems);
+  const theme = useStore((state) => state.actualTheme);
+  const line = useStore((state) => state.code?.lines[currentInsn(state)] ?? 0);
+  const maps = useStore((state) => state.maps);
+  const ready = useRoomyAndIdle();
+
+  const toLine = (chosen: number) => {
+    const { code, status, goToInsn } = useStore.getState();
+    if (status !== "current" || !code) return;
+    const insn = Array.prototype.indexOf.call(code.lines, chosen);
+    if (insn >= 0 && code.lines[currentInsn(useStore.getState())] !== chosen) goToInsn(insn);
+  };
+  const marks = useMemo(() => {
+    const found = new Map<number, string>();
+    if (line > 0) found.set(line, "current");
+    for (const problem of problems) if (problem.line > 0) found.set(problem.line, "error");
+    return found;
+  }, [problems, line]);
+  const markers = useMemo(
+    () =>
+      problems
+        .filter((problem) => problem.line > 0)
+        .map(({ line: at, column = 1, endColumn = 1000, message, severity }) => ({
+          line: at,
+          column,
+          endColumn,
+          message,
+          severity,
+        })),
+    [problems],
+  );
+  const decorations = useMemo(() => (line > 0 ? [{ line, className: "line-current" }] : []), [line]);
+  const names = useMemo(() => maps.map((map) => map.name), [maps]);
+  const plain = <PlainEditor value={source} label="Program" onChange={setSource} marks={marks} onCursor={toLine} />;
+  return (
+    <Pane area="source" title="source" note={language === "asm" ? "BPF assembly" : "C"} scroll={false}>
+      {ready && present ? (
+        <Suspense fallback={plain}>
+          <CodeEditor
+            value={source}
+            onChange={setSource}
+            language={language}
+            markers={markers}
+            decorations={decorations}
+            theme={theme}
+            maps={names}
+            readOnly={false}
+            onCursor={toLine}
+          />
+        </Suspense>
+      ) : (
+        plain
+      )}
+    </Pane>
+  );
+}

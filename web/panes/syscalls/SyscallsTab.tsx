@@ -1,0 +1,25 @@
+// Each system call with its arguments and its result, as strace prints them.
+import { useStore } from "../../state/store";
+import { VirtualList } from "../../ui/VirtualList";
+import { strace } from "./strace";
+
+export function SyscallsTab() {
+  const syscalls = useStore((state) => state.syscalls);
+  if (syscalls.length === 0) return <p className="empty">No system call has been made.</p>;
+  return (
+    <VirtualList
+      label="System calls"
+      className="mono syscalls"
+      count={syscalls.length}
+      current={-1}
+      row={(i) => {
+        const call = syscalls[i];
+        return (
+          <div key={i} className={`syscall${call.result < 0 ? " failed" : ""}`} title={strace(call)}>
+            {strace(call)}
+          </div>
+        );
+      }}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+// Joins the store to the worker: edits become requests after a short pause, replies become state. No React.
+import { EngineClient, type Port } from "../worker/client";
+import { type Project, toInput } from "./project";
+import { type Store, useStore } from "./store";
+
+/** Milliseconds without an edit before the engine is asked. */
+export const DEBOUNCE = 150;
+
+const inputs = ["language", "source", "license", "maps", "target", "linkInterface", "logLevel", "readSize"] as const;
+const project = (state: Store): Project => state;
+const differs = (a: Store, b: Store) => inputs.some((name) => a[name] !== b[name]);
+
+/** Starts the engine and keeps it fed; returns what ends it. */
+export function connectEngine(spawn: () => Port): () => void {
+  const store = useStore;
+  const client = new EngineClient(spawn, {
+    ready: (kernel) => store.getState().markReady(kernel),
+    answer: (answer) => store.getState().receive(answer),
+    progress: (stage, text) => store.getState().markProgress(stage, text),
+    moment: (moment) => store.getState().receiveMoment(moment),
+    path: (path) => store.getState().receivePath(path),
+    restarted: (reason) => store.getState().markRestarted(reason),
+  });
+  const evaluate = () => client.evaluate(toInput(project(store.getState())));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const unsubscribe = store.subscribe((now, before) => {
+    if (differs(now, before)) {
+      now.markBusy();
+      clearTimeout(timer);
+      // Choosing an example is one decision, not typing.
+      timer = setTimeout(evaluate, now.example === before.example ? DEBOUNCE : 0);
+    }
+    follow(client, now, before);
+  });
+  evaluate();
+  return () => {
+    clearTimeout(timer);
+    unsubscribe();
+    client.close();
+  };
+}
+
+/** Fetches what the run's new place needs. */
+function follow(client: EngineClient, now: Store, before: Store): void {
+  const { position, callbacks } = now;
+  if (position.mode !== "run" || callbacks.length === 0 || now.status !== "current") return;
+  const fresh = callbacks !== before.callbacks || before.position.mode !== "run" || before.status !== "current";
+  if (fresh || position.callback !== before.position.callback) client.path(position.callback);
+  if (fresh || position !== before.position) client.moment(position.callback, position.runStep);
+}

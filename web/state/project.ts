@@ -1,0 +1,117 @@
+// What a person edits and shares: the program, the maps and how they are tried. Plain data and pure functions; the
+// running engine's view of it is worker/protocol.ts.
+import type { LinkInterface, MapTypeName } from "../../engine-as/host/types";
+import type { Input, MapInput } from "../worker/protocol";
+import { fromHex, parseLayout, toHex } from "./layout";
+
+/** An element as hex digits; a per-CPU value is every CPU's, each padded to 8 bytes. */
+export type Entry = [key: string, value: string];
+
+/** A declared map. `key` and `value` are layouts in the words of layout.ts. */
+export interface MapDecl {
+  name: string;
+  type: MapTypeName;
+  key: string;
+  value: string;
+  maxEntries: number;
+  flags: number;
+  entries: Entry[];
+}
+
+/** The whole of it. */
+export interface Project {
+  language: "asm" | "c";
+  source: string;
+  license: string;
+  maps: MapDecl[];
+  target: number;
+  linkInterface: LinkInterface;
+  logLevel: number;
+  readSize: number;
+}
+
+/** Everything but the source, as most examples want it. */
+export const PROJECT_DEFAULTS: Omit<Project, "source" | "maps"> = {
+  language: "asm",
+  license: "GPL",
+  target: 0,
+  linkInterface: "6.18",
+  logLevel: 2,
+  readSize: 65536,
+};
+
+/** CPUs that the kernel of the page believes possible. */
+export const POSSIBLE_CPUS = 2;
+
+/** A kind of map that the panel offers, and whether map-element iterators can walk it. */
+export interface MapKind {
+  type: MapTypeName;
+  walkable: boolean;
+  perCpu: boolean;
+  /** Keys are the indices 0 … max_entries - 1. */
+  indexed: boolean;
+}
+
+/** The kinds that can be declared; the others of the kernel have no use on this page. */
+export const MAP_KINDS: readonly MapKind[] = [
+  { type: "hash", walkable: true, perCpu: false, indexed: false },
+  { type: "array", walkable: true, perCpu: false, indexed: true },
+  { type: "lru_hash", walkable: true, perCpu: false, indexed: false },
+  { type: "percpu_hash", walkable: true, perCpu: true, indexed: false },
+  { type: "percpu_array", walkable: true, perCpu: true, indexed: true },
+  { type: "lru_percpu_hash", walkable: true, perCpu: true, indexed: false },
+  { type: "lpm_trie", walkable: false, perCpu: false, indexed: false },
+  { type: "queue", walkable: false, perCpu: false, indexed: false },
+  { type: "ringbuf", walkable: false, perCpu: false, indexed: false },
+];
+
+/** The row of MAP_KINDS; an unknown type counts as a plain hash that cannot be walked. */
+export function kindOf(type: MapTypeName): MapKind {
+  return MAP_KINDS.find((kind) => kind.type === type) ?? { type, walkable: false, perCpu: false, indexed: false };
+}
+
+/** A BPF_F_ flag of map_create that the panel offers. */
+export interface MapFlag {
+  name: string;
+  bit: number;
+  meaning: string;
+}
+
+export const MAP_FLAGS: readonly MapFlag[] = [
+  { name: "NO_PREALLOC", bit: 1, meaning: "allocate elements when they are inserted" },
+  { name: "RDONLY_PROG", bit: 128, meaning: "programs may only read" },
+  { name: "ZERO_SEED", bit: 64, meaning: "hash with seed 0, so that the order is always the same" },
+];
+
+/** Bytes of one value as the kernel takes it from user space: every CPU's for a per-CPU map. */
+export function valueBytes(map: MapDecl): number {
+  const { size } = parseLayout(map.value);
+  return kindOf(map.type).perCpu ? Math.ceil(size / 8) * 8 * POSSIBLE_CPUS : size;
+}
+
+/** Fits hex digits to a size: cut or filled with zeros. */
+export function fitHex(hex: string, size: number): string {
+  return toHex((fromHex(hex) ?? new Uint8Array()).slice(0, size), "").padEnd(size * 2, "0");
+}
+
+/** The request that a project stands for. */
+export function toInput(project: Project): Input {
+  const { source, language, license, target, linkInterface, logLevel, readSize } = project;
+  return { source, language, license, target, linkInterface, logLevel, readSize, maps: project.maps.map(mapInput) };
+}
+
+function mapInput(map: MapDecl): MapInput {
+  const keySize = parseLayout(map.key).size;
+  const valueSize = parseLayout(map.value).size;
+  const entries = map.entries.map(([k, v]): Entry => [fitHex(k, keySize), fitHex(v, valueBytes(map))]);
+  const { name, type, maxEntries, flags } = map;
+  return { name, type, keySize, valueSize, maxEntries, flags, entries };
+}
+
+/** Hex of a number of `size` bytes, little-endian. */
+export function le(value: number | bigint, size: number): string {
+  let rest = BigInt.asUintN(size * 8, BigInt(value));
+  let hex = "";
+  for (let i = 0; i < size; i++, rest >>= 8n) hex += (rest & 0xffn).toString(16).padStart(2, "0");
+  return hex;
+}

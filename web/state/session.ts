@@ -1,0 +1,82 @@
+// The slice of the engine: whether it is there, what it is doing, and what link, iterator and reads gave.
+import type { SyscallRecord } from "../../engine-as/host/types";
+import type { Answer, Callback, LinkLine, MapContents, ReadOutcome, Stage, StageName } from "../worker/protocol";
+import type { Slice } from "./store";
+import { settle } from "./timeline";
+
+export interface SessionSlice {
+  /**
+   * `starting`: no answer yet. `busy`: the answers on the page are older than what is typed. `crashed`: the engine was
+   * started again and waits for an edit.
+   */
+  status: "starting" | "busy" | "current" | "crashed";
+  /** What a long run is doing; empty otherwise. */
+  progress: string;
+  /** One sentence when the engine had to be started again; empty otherwise. */
+  notice: string;
+  /** The kernel that the engine is, as it names itself. */
+  kernel: string;
+  stages: Stage[];
+  linkChecks: LinkLine[];
+  callbacks: Callback[];
+  reads: ReadOutcome[];
+  output: Uint8Array;
+  mapContents: MapContents[];
+  syscalls: SyscallRecord[];
+  /** Milliseconds from the last edit's request to its answer, in the worker. */
+  time: number;
+  markBusy(): void;
+  markReady(kernel: string): void;
+  markProgress(stage: StageName, text: string): void;
+  markRestarted(reason: string): void;
+  dismissNotice(): void;
+  receive(answer: Answer): void;
+}
+
+export const createSessionSlice: Slice<SessionSlice> = (set) => ({
+  status: "starting",
+  progress: "",
+  notice: "",
+  kernel: "",
+  stages: [],
+  linkChecks: [],
+  callbacks: [],
+  reads: [],
+  output: new Uint8Array(),
+  mapContents: [],
+  syscalls: [],
+  time: 0,
+  markBusy: () => set((state) => (state.status === "starting" ? {} : { status: "busy" })),
+  markReady: (kernel) => set({ kernel }),
+  markProgress: (stage, text) => set({ progress: `${stage}: ${text}` }),
+  markRestarted: (notice) => set({ notice, progress: "", status: "crashed" }),
+  dismissNotice: () => set({ notice: "" }),
+  receive: (answer) =>
+    set((state) => {
+      const { code, log, verification, accesses, ranges, problems } = answer;
+      const { stages, linkChecks, callbacks, reads, output, maps: mapContents, syscalls, time } = answer;
+      const tape = { verification, callbacks };
+      return {
+        ...{ code, log, verification, accesses, ranges, problems },
+        ...{ stages, linkChecks, callbacks, reads, output, mapContents, syscalls, time },
+        status: "current" as const,
+        progress: "",
+        settled: true,
+        moment: null,
+        path: null,
+        position: settle(tape, state.settled ? state.position : opening(answer)),
+      };
+    }),
+});
+
+/** Where a newly chosen program is looked at first: where it was refused, else at the start of its run. */
+function opening({ verification, callbacks, stages }: Answer) {
+  const refused = stages.some((stage) => stage.name === "load" && stage.state === "failed");
+  const steps = verification.steps.length;
+  return {
+    mode: callbacks.length > 0 ? ("run" as const) : ("verification" as const),
+    step: refused ? steps - 1 : 0,
+    callback: 0,
+    runStep: 0,
+  };
+}

@@ -1,0 +1,27 @@
+// The one store, made of slices. What a person edits goes in, what the engine answers comes back; panes read and draw.
+
+import type { StateCreator } from "zustand";
+import { create } from "zustand";
+import { createMapsSlice, type MapsSlice } from "./maps";
+import { createProgramSlice, type ProgramSlice } from "./program";
+import { createSessionSlice, type SessionSlice } from "./session";
+import { createSettingsSlice, type SettingsSlice } from "./settings";
+import { createSourceSlice, type SourceSlice } from "./source";
+import { createViewSlice, type ViewSlice } from "./view";
+
+export type Store = SourceSlice & MapsSlice & ProgramSlice & SessionSlice & SettingsSlice & ViewSlice;
+
+/** A slice sees the whole store. */
+export type Slice<T> = StateCreator<Store, [], [], T>;
+
+/** The initializer by itself, so that tests can make stores of their own. */
+export const initializer: StateCreator<Store> = (...args) => ({
+  ...createSourceSlice(...args),
+  ...createMapsSlice(...args),
+  ...createProgramSlice(...args),
+  ...createSessionSlice(...args),
+  ...createSettingsSlice(...args),
+  ...createViewSlice(...args),
+});
+
+export const useStore = create<Store>()(initializer);

@@ -1,0 +1,228 @@
+// What the page and its worker say to each other: plain data, shared by both ends. The worker owns the engine; the page
+// never sees a file descriptor or a byte of the engine's memory.
+import type {
+  CallbackRecord,
+  ElementView,
+  LinkInterface,
+  MapTypeName,
+  SyscallRecord,
+} from "../../engine-as/host/types";
+
+/** A map as the page declares it. Entries are [key, value] as hex; a per-CPU value is every CPU's, 8-byte padded. */
+export interface MapInput {
+  name: string;
+  type: MapTypeName;
+  keySize: number;
+  valueSize: number;
+  maxEntries: number;
+  /** BPF_F_* */
+  flags: number;
+  entries: [key: string, value: string][];
+}
+
+/** Everything that one evaluation depends on. */
+export interface Input {
+  language: "asm" | "c";
+  source: string;
+  license: string;
+  maps: MapInput[];
+  /** Index of the map that is iterated. */
+  target: number;
+  linkInterface: LinkInterface;
+  logLevel: number;
+  readSize: number;
+}
+
+/** The stages of an iterator's life, in order. */
+export const STAGES = ["compile", "load", "link", "create", "read"] as const;
+export type StageName = (typeof STAGES)[number];
+
+/** How a stage ended. `skipped`: an earlier one failed. `stopped`: it ran out of its budget of time. */
+export interface Stage {
+  name: StageName;
+  state: "ok" | "failed" | "stopped" | "skipped";
+  /** Errno as a positive number, 0 without. */
+  errno: number;
+  /** Milliseconds. */
+  time: number;
+  /** One line: what it made, or why it failed. */
+  summary: string;
+}
+
+/** Something to mend, with the place that it is about. */
+export interface Problem {
+  stage: StageName;
+  severity: "error" | "warning" | "info";
+  message: string;
+  /** From 1; 0 when the problem has no line. */
+  line: number;
+  column?: number;
+  endColumn?: number;
+  /** Instruction, -1 without one. */
+  insn: number;
+}
+
+/** The instructions and where they came from. */
+export interface Code {
+  /** 8 bytes an instruction. */
+  insns: Uint8Array;
+  /** Source line (from 1) an instruction; 0 where there is none. The second half of a ld_imm64 has its first half's. */
+  lines: number[];
+  /** The kernel's disassembly an instruction; empty for the second half of a ld_imm64. */
+  text: string[];
+}
+
+/** An access to the key or the value that the verifier recorded. */
+export interface Access {
+  /** Step of the verification at which it was checked. */
+  step: number;
+  insn: number;
+  buffer: "key" | "value";
+  offset: number;
+  size: number;
+  kind: "read" | "write" | "helper";
+}
+
+/** Why a path of the verification ended at a step. */
+export interface PathEnd {
+  kind: "exit" | "pruned" | "rejected";
+  /** Step whose state covered this one (pruned), else -1. */
+  by: number;
+  /** The verifier's message (rejected), else empty. */
+  text: string;
+}
+
+/** One instruction as the verifier simulated it. */
+export interface VerifyStep {
+  insn: number;
+  /** The step before it on the same path, -1 at the start. */
+  parent: number;
+  /** Call depth. */
+  frame: number;
+  /** Registers ("R3") and stack slots ("fp-8") that changed, in the log's own format; an empty text: no longer known. */
+  changes: [name: string, text: string][];
+  /** The line of the log that this step wrote first, -1 when it wrote none. */
+  logLine: number;
+  end?: PathEnd;
+}
+
+/** The verification, step by step; `truncated` when there were more steps than are kept. */
+export interface Verification {
+  steps: VerifyStep[];
+  truncated: boolean;
+  /** "processed N insns …" */
+  processed: number;
+}
+
+/** The maximum of each buffer and what there is to compare it with. */
+export interface Ranges {
+  key: number;
+  value: number;
+  keyLimit: number;
+  valueLimit: number;
+}
+
+/** A map's elements before the first read and after the last, in walk order. */
+export interface MapContents {
+  before: ElementView[];
+  after: ElementView[];
+}
+
+/** A call of the program, and how many instructions it ran. */
+export interface Callback extends CallbackRecord {
+  steps: number;
+}
+
+/** One read(2) and what came of it. */
+export interface ReadOutcome {
+  errno: number;
+  bytes: number;
+}
+
+/** A check of the link request in words, with the numbers that it compared. */
+export interface LinkLine {
+  state: "passed" | "failed" | "not-reached";
+  text: string;
+  /** What it answers when it fails, positive. */
+  errno: number;
+}
+
+/** What one evaluation found. Parts that a failed stage never reached are empty. */
+export interface Answer {
+  stages: Stage[];
+  problems: Problem[];
+  code: Code | null;
+  log: string;
+  verification: Verification;
+  accesses: Access[];
+  ranges: Ranges | null;
+  linkChecks: LinkLine[];
+  callbacks: Callback[];
+  reads: ReadOutcome[];
+  output: Uint8Array;
+  maps: MapContents[];
+  syscalls: SyscallRecord[];
+  /** Milliseconds in the worker. */
+  time: number;
+}
+
+/** One register of a run just before an instruction, and after it. */
+export interface RegisterView {
+  before: bigint;
+  after: bigint;
+  /** What the value after the instruction points at: "value +8", "fp -16", "ctx +0"; empty for a number. */
+  meaning: string;
+}
+
+/** Memory that an instruction read or wrote. */
+export interface MemoryEffect {
+  kind: "read" | "write";
+  /** "key", "value", "stack", "ctx", … */
+  region: string;
+  /** From the region's start; from the frame pointer (negative) for "stack". */
+  offset: number;
+  size: number;
+}
+
+/** Eight bytes of the current frame's stack; `offset` from the frame pointer (-8, -16, …). */
+export interface StackSlot {
+  offset: number;
+  before: Uint8Array;
+  after: Uint8Array;
+}
+
+/** One instruction of one callback: the machine before and after it. */
+export interface Moment {
+  callback: number;
+  step: number;
+  insn: number;
+  frame: number;
+  registers: RegisterView[];
+  stack: StackSlot[];
+  effects: MemoryEffect[];
+  /** The element's bytes after the instruction; null in the final call. */
+  key: Uint8Array | null;
+  value: Uint8Array | null;
+}
+
+/** What a callback ran, in order: the instruction and, in a few words, its result ("r2 = 0x7"); a long one is cut. */
+export interface Path {
+  callback: number;
+  insns: Int32Array;
+  results: string[];
+}
+
+export type Request =
+  | { id: number; kind: "evaluate"; input: Input }
+  | { id: number; kind: "moment"; callback: number; step: number }
+  | { id: number; kind: "path"; callback: number };
+
+export type Reply =
+  | { kind: "ready"; kernel: string }
+  | { id: number; kind: "answer"; answer: Answer }
+  /** Sent between slices of a long run: the worker lives and can be overtaken. */
+  | { id: number; kind: "progress"; stage: StageName; text: string }
+  | { id: number; kind: "moment"; moment: Moment }
+  | { id: number; kind: "path"; path: Path }
+  /** The engine trapped or the worker failed; the worker has to be replaced. */
+  | { id: number; kind: "crashed"; message: string };

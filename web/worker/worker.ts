@@ -1,0 +1,7 @@
+// tmp
+import { compile } from "./compile";
+import type { Request } from "./protocol";
+
+self.onmessage = (e: MessageEvent<Request>) => {
+  if (e.data.kind === "evaluate") console.log(compile(e.data.input));
+};

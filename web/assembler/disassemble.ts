@@ -1,6 +1,6 @@
 // Instructions to assembly text that assembles to the same bytes. What no statement expresses is written as `.8byte`.
 import { hexOf } from "./encode.ts";
-import { HELPER_IDS } from "./helpers.ts";
+import { HELPER_IDS, KFUNC_IDS } from "./helpers.ts";
 import {
   ALU,
   ALU_END,
@@ -79,7 +79,7 @@ class Words {
   readonly labels = new Map<number, string>();
   constructor(options: DisassembleOptions) {
     this.helpers = inverse(options.helpers ?? HELPER_IDS);
-    this.kfuncs = inverse(options.kfuncs ?? new Map());
+    this.kfuncs = inverse(options.kfuncs ?? KFUNC_IDS);
     this.maps = options.maps ?? [];
   }
   map(index: number): string {

@@ -16,41 +16,40 @@ export const HELPER_NAMES =
   "fib_lookup sock_hash_update msg_redirect_hash sk_redirect_hash lwt_push_encap lwt_seg6_store_bytes " +
   "lwt_seg6_adjust_srh lwt_seg6_action rc_repeat rc_keydown skb_cgroup_id get_current_cgroup_id " +
   "get_local_storage sk_select_reuseport skb_ancestor_cgroup_id sk_lookup_tcp sk_lookup_udp sk_release " +
-  "map_push_elem map_pop_elem map_peek_elem msg_push_data msg_pop_data rc_pointer_rel spin_lock " +
-  "spin_unlock sk_fullsock tcp_sock skb_ecn_set_ce get_listener_sock skc_lookup_tcp tcp_check_syncookie " +
-  "sysctl_get_name sysctl_get_current_value sysctl_get_new_value sysctl_set_new_value strtol strtoul " +
-  "sk_storage_get sk_storage_delete send_signal tcp_gen_syncookie skb_output probe_read_user " +
-  "probe_read_kernel probe_read_user_str probe_read_kernel_str tcp_send_ack send_signal_thread jiffies64 " +
-  "read_branch_records get_ns_current_pid_tgid xdp_output get_netns_cookie get_current_ancestor_cgroup_id " +
-  "sk_assign ktime_get_boot_ns seq_printf seq_write sk_cgroup_id sk_ancestor_cgroup_id ringbuf_output " +
-  "ringbuf_reserve ringbuf_submit ringbuf_discard ringbuf_query csum_level skc_to_tcp6_sock skc_to_tcp_sock " +
+  "map_push_elem map_pop_elem map_peek_elem msg_push_data msg_pop_data rc_pointer_rel spin_lock spin_unlock " +
+  "sk_fullsock tcp_sock skb_ecn_set_ce get_listener_sock skc_lookup_tcp tcp_check_syncookie sysctl_get_name " +
+  "sysctl_get_current_value sysctl_get_new_value sysctl_set_new_value strtol strtoul sk_storage_get " +
+  "sk_storage_delete send_signal tcp_gen_syncookie skb_output probe_read_user probe_read_kernel " +
+  "probe_read_user_str probe_read_kernel_str tcp_send_ack send_signal_thread jiffies64 read_branch_records " +
+  "get_ns_current_pid_tgid xdp_output get_netns_cookie get_current_ancestor_cgroup_id sk_assign " +
+  "ktime_get_boot_ns seq_printf seq_write sk_cgroup_id sk_ancestor_cgroup_id ringbuf_output ringbuf_reserve " +
+  "ringbuf_submit ringbuf_discard ringbuf_query csum_level skc_to_tcp6_sock skc_to_tcp_sock " +
   "skc_to_tcp_timewait_sock skc_to_tcp_request_sock skc_to_udp6_sock get_task_stack load_hdr_opt " +
   "store_hdr_opt reserve_hdr_opt inode_storage_get inode_storage_delete d_path copy_from_user snprintf_btf " +
   "seq_printf_btf skb_cgroup_classid redirect_neigh per_cpu_ptr this_cpu_ptr redirect_peer task_storage_get " +
   "task_storage_delete get_current_task_btf bprm_opts_set ktime_get_coarse_ns ima_inode_hash sock_from_file " +
-  "check_mtu for_each_map_elem snprintf sys_bpf btf_find_by_name_kind sys_close timer_init " +
-  "timer_set_callback timer_start timer_cancel get_func_ip get_attach_cookie task_pt_regs " +
-  "get_branch_snapshot trace_vprintk skc_to_unix_sock kallsyms_lookup_name find_vma loop strncmp " +
-  "get_func_arg get_func_ret get_func_arg_cnt get_retval set_retval xdp_get_buff_len xdp_load_bytes " +
-  "xdp_store_bytes copy_from_user_task skb_set_tstamp ima_file_hash kptr_xchg map_lookup_percpu_elem " +
-  "skc_to_mptcp_sock dynptr_from_mem ringbuf_reserve_dynptr ringbuf_submit_dynptr ringbuf_discard_dynptr " +
-  "dynptr_read dynptr_write dynptr_data tcp_raw_gen_syncookie_ipv4 tcp_raw_gen_syncookie_ipv6 " +
-  "tcp_raw_check_syncookie_ipv4 tcp_raw_check_syncookie_ipv6 ktime_get_tai_ns user_ringbuf_drain " +
-  "cgrp_storage_get cgrp_storage_delete ";
+  "check_mtu for_each_map_elem snprintf sys_bpf btf_find_by_name_kind sys_close timer_init timer_set_callback " +
+  "timer_start timer_cancel get_func_ip get_attach_cookie task_pt_regs get_branch_snapshot trace_vprintk " +
+  "skc_to_unix_sock kallsyms_lookup_name find_vma loop strncmp get_func_arg get_func_ret get_func_arg_cnt " +
+  "get_retval set_retval xdp_get_buff_len xdp_load_bytes xdp_store_bytes copy_from_user_task skb_set_tstamp " +
+  "ima_file_hash kptr_xchg map_lookup_percpu_elem skc_to_mptcp_sock dynptr_from_mem ringbuf_reserve_dynptr " +
+  "ringbuf_submit_dynptr ringbuf_discard_dynptr dynptr_read dynptr_write dynptr_data " +
+  "tcp_raw_gen_syncookie_ipv4 tcp_raw_gen_syncookie_ipv6 tcp_raw_check_syncookie_ipv4 " +
+  "tcp_raw_check_syncookie_ipv6 ktime_get_tai_ns user_ringbuf_drain cgrp_storage_get cgrp_storage_delete ";
 
 /** Ids of the helpers that this kernel offers to an iterator of map elements. */
 // biome-ignore format: a list
 export const OFFERED: readonly number[] = [
   1, 2, 3, 4, 5, 6, 7, 8, 12, 14, 15, 16, 17, 22, 25, 27, 35, 37, 42, 45, 46, 55, 67, 80, 87, 88, 89, 93, 94,
-  105, 106, 107, 108, 109, 111, 112, 113, 114, 115, 117, 118, 120, 121, 123, 125, 126, 127, 130, 131, 132, 133,
-  134, 136, 137, 138, 139, 140, 141, 147, 148, 149, 150, 153, 154, 156, 157, 158, 162, 164, 165, 169, 170, 171,
-  172, 173, 175, 176, 177, 178, 180, 181, 182, 188, 191, 194, 195, 196, 197, 198, 199, 200, 201, 202, 203, 208,
-  209, 210, 211,
+  105, 106, 107, 108, 109, 111, 112, 113, 114, 115, 117, 118, 120, 121, 123, 125, 126, 127, 130, 131, 132,
+  133, 134, 136, 137, 138, 139, 140, 141, 147, 148, 149, 150, 153, 154, 156, 157, 158, 162, 164, 165, 169,
+  170, 171, 172, 173, 175, 176, 177, 178, 180, 181, 182, 188, 191, 194, 195, 196, 197, 198, 199, 200, 201,
+  202, 203, 208, 209, 210, 211,
 ];
 
 /** Ids of those that only a GPL-compatible program may call. */
 // biome-ignore format: a list
 export const GPL_ONLY: readonly number[] = [
-  4, 6, 22, 25, 27, 35, 45, 55, 67, 111, 112, 113, 114, 115, 121, 126, 127, 150, 158, 165, 169, 170, 171, 172,
-  173, 175, 176, 177, 191,
+  4, 6, 22, 25, 27, 35, 45, 55, 67, 111, 112, 113, 114, 115, 121, 126, 127, 150, 158, 165, 169, 170, 171,
+  172, 173, 175, 176, 177, 191,
 ];

@@ -1,5 +1,6 @@
-// Helpers and their ids, both ways, from the generated table. What they do is told in helperdocs.ts.
+// Helpers and kernel functions and their ids, both ways, from the generated tables. What helpers do: helperdocs.ts.
 import { HELPER_NAMES } from "./helpers.generated.ts";
+import { KFUNCS } from "./kfuncs.generated.ts";
 
 const NAMES = HELPER_NAMES.trim().split(" ");
 
@@ -12,3 +13,11 @@ export const HELPER_IDS: ReadonlyMap<string, number> = new Map(
 export function helperName(id: number): string | undefined {
   return id > 0 && id < NAMES.length ? `bpf_${NAMES[id]}` : undefined;
 }
+
+/** Kernel function name to its BTF id in the recorded kernel types. */
+export const KFUNC_IDS: ReadonlyMap<string, number> = new Map(KFUNCS.map(([name, id]) => [name, id]));
+
+/** Kernel function name to its C prototype. */
+export const KFUNC_PROTOTYPES: ReadonlyMap<string, string> = new Map(
+  KFUNCS.map(([name, , prototype]) => [name, prototype]),
+);

@@ -1,5 +1,5 @@
 // What a name in an instruction stands for: a label, a helper, a kernel function or a map; and its encoding.
-import { HELPER_IDS } from "./helpers.ts";
+import { HELPER_IDS, KFUNC_IDS } from "./helpers.ts";
 import { CALL, OP, PSEUDO } from "./isa.ts";
 import type { Reference } from "./operands.ts";
 import type { Instruction } from "./statement.ts";
@@ -29,7 +29,7 @@ export class Resolver {
     this.places = places;
     this.names = names;
     this.helpers = names.helpers ?? HELPER_IDS;
-    this.kfuncs = names.kfuncs ?? new Map();
+    this.kfuncs = names.kfuncs ?? KFUNC_IDS;
     this.mapIndex = new Map(names.maps.map((name, i) => [name, i] as const).reverse());
     const ids = new Set<number>();
     for (const ref of references) {

@@ -30,7 +30,7 @@ export interface Names {
   maps: readonly string[];
   /** Helper name (`bpf_seq_write`) to helper id. Default: the kernel's own table. */
   helpers?: ReadonlyMap<string, number>;
-  /** Kernel function name to its BTF id. Default: none. */
+  /** Kernel function name to its BTF id. Default: those of the recorded kernel types. */
   kfuncs?: ReadonlyMap<string, number>;
 }
 

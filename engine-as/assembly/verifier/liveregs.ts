@@ -1,9 +1,9 @@
 // Which registers' values can still be read, before every instruction: backward data-flow over the whole program
 // (spec 7.7). Calls read exactly the arguments of their prototype. Stack slots are liveness.ts's.
 import {
-  BPF_ABS, BPF_ALU, BPF_ALU64, BPF_ATOMIC, BPF_CALL, BPF_CMPXCHG, BPF_END, BPF_EXIT, BPF_FETCH, BPF_IND, BPF_JA,
-  BPF_JCOND, BPF_JMP, BPF_JMP32, BPF_LD, BPF_LDX, BPF_LOAD_ACQ, BPF_MOV, BPF_NEG, BPF_PSEUDO_CALL, BPF_PSEUDO_KFUNC_CALL, BPF_ST,
-  BPF_STORE_REL, BPF_STX, BPF_X, OP_LD_IMM64,
+  BPF_ALU, BPF_ALU64, BPF_ATOMIC, BPF_CALL, BPF_CMPXCHG, BPF_END, BPF_EXIT, BPF_FETCH, BPF_JA,
+  BPF_JCOND, BPF_JMP, BPF_JMP32, BPF_LD, BPF_LDX, BPF_LOAD_ACQ, BPF_MOV, BPF_NEG, BPF_PSEUDO_KFUNC_CALL,
+  BPF_ST, BPF_STORE_REL, BPF_STX, BPF_X, OP_LD_IMM64,
 } from "../isa/opcode";
 import { dstOf, immOf, opOf, srcOf } from "../isa/insn";
 import { disasm } from "../isa/disasm";
@@ -17,6 +17,8 @@ const R0: u32 = 1;
 const CALLER_SAVED: u32 = 0x3f;
 /** r1 to r5. */
 const ARGS: u32 = 0x3e;
+/** What a packet load is taken to read. */
+const ALL: u32 = 0x3ff;
 
 /** Fills InsnAux.liveRegs (needs the post-order), then prints the block at level 2 (needs the components). */
 export function computeLiveRegs(env: Env): void {
@@ -50,7 +52,7 @@ export function computeLiveRegs(env: Env): void {
 function defs(p: usize): u32 {
   const op = opOf(p);
   switch (op & 7) {
-    case BPF_LD: return op == OP_LD_IMM64 ? bit(dstOf(p)) : CALLER_SAVED;
+    case BPF_LD: return op == OP_LD_IMM64 ? bit(dstOf(p)) : 0;
     case BPF_LDX: case BPF_ALU: case BPF_ALU64: return bit(dstOf(p));
     case BPF_STX: return (op & 0xe0) == BPF_ATOMIC ? atomicDefs(p) : 0;
     case BPF_JMP: case BPF_JMP32: return (op & 0xf0) == BPF_CALL ? CALLER_SAVED : 0;
@@ -64,7 +66,7 @@ function uses(p: usize): u32 {
   const dst = bit(dstOf(p));
   const src = bit(srcOf(p));
   switch (op & 7) {
-    case BPF_LD: return op == OP_LD_IMM64 ? 0 : legacyUses(p);
+    case BPF_LD: return op == OP_LD_IMM64 ? 0 : ALL;
     case BPF_LDX: return src;
     case BPF_ST: return dst;
     case BPF_STX: return (op & 0xe0) == BPF_ATOMIC ? atomicUses(p) : dst | src;
@@ -81,11 +83,6 @@ function uses(p: usize): u32 {
     case BPF_CALL: return callUses(p);
   }
   return op & BPF_X ? dst | src : dst;
-}
-
-/** ld_abs and ld_ind take the packet from r6. */
-function legacyUses(p: usize): u32 {
-  return bit(6) | ((opOf(p) & 0xe0) == BPF_IND ? bit(srcOf(p)) : 0);
 }
 
 function callUses(p: usize): u32 {

@@ -41,7 +41,8 @@ export function checkOpcodes(env: Env, resolve: Resolve): i32 {
         const err = resolve(env, i);
         if (err < 0) return err;
       }
-      env.auxOf(++i).flags |= AUX_WIDE;
+      i++;
+      env.auxOf(i).flags |= AUX_WIDE;
     } else if (!exists(op)) {
       if (env.log.on) env.log.str("unknown opcode ").hexWidth(op, 2).ch(0x0a);
       return -EINVAL;

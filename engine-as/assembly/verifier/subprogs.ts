@@ -97,6 +97,16 @@ export function checkSubprogs(env: Env): i32 {
       }
     }
   }
+  return env.funcInfoCount == 0 ? checkReturns(env) : 0;
+}
+
+/** Packet loads and tail calls may leave a function early: without type information nothing says that it returns int. */
+function checkReturns(env: Env): i32 {
+  for (let s = 1; s < env.subprogCount; s++) {
+    const flags = env.subprog(s).flags;
+    if (flags & SUBPROG_HAS_LD_ABS) return refuse(env, "LD_ABS is not allowed in subprogs without BTF", EINVAL);
+    if (flags & SUBPROG_HAS_TAIL_CALL) return refuse(env, "tail_call is not allowed in subprogs without BTF", EINVAL);
+  }
   return 0;
 }
 

@@ -125,6 +125,9 @@ export class Btf {
   elemType(id: u32): u32 {
     return load<u32>(this.type(id), 12);
   }
+  indexType(id: u32): u32 {
+    return load<u32>(this.type(id), 16);
+  }
   elemCount(id: u32): u32 {
     return load<u32>(this.type(id), 20);
   }
@@ -135,6 +138,28 @@ export class Btf {
   }
   paramType(id: u32, i: i32): u32 {
     return load<u32>(this.type(id) + F.BTF_TYPE_SIZE + ((<usize>i) << 3), 4);
+  }
+
+  paramNameOff(id: u32, i: i32): u32 {
+    return load<u32>(this.type(id) + F.BTF_TYPE_SIZE + ((<usize>i) << 3));
+  }
+
+  // A VAR, the variables of a DATASEC, a DECL_TAG.
+  varLinkage(id: u32): u32 {
+    return load<u32>(this.type(id), 12);
+  }
+  secType(id: u32, i: i32): u32 {
+    return load<u32>(this.member(id, i));
+  }
+  secOffset(id: u32, i: i32): u32 {
+    return load<u32>(this.member(id, i), 4);
+  }
+  secSize(id: u32, i: i32): u32 {
+    return load<u32>(this.member(id, i), 8);
+  }
+  /** Member or parameter that is tagged, -1 for the type itself. */
+  tagIndex(id: u32): i32 {
+    return load<i32>(this.type(id), 12);
   }
 
   // An INT's encoding: BTF_INT_* bits, bit offset and width.

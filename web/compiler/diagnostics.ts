@@ -92,7 +92,9 @@ export class Diagnostics {
   private add(severity: Severity, span: Span, message: string): Diagnostic {
     const range = this.range(span);
     const made: Diagnostic = { severity, message, range, notes: [], fixIts: [] };
-    const twin = this.list.find((d) => d.range.start === range.start && d.range.file === range.file && d.message === message);
+    const twin = this.list.find(
+      (d) => d.range.start === range.start && d.range.file === range.file && d.message === message,
+    );
     if (twin) return made;
     if (severity !== "error" || this.errors <= MAX_ERRORS) this.list.push(made);
     return made;

@@ -57,7 +57,8 @@ export class Btf {
       if (!extra || ((info >>> 24) & 31) === 0) throw new BtfError(`BTF kind ${(info >>> 24) & 31} is unknown`, at);
       this.offsets.push(at);
       at += 12 + extra[0] + extra[1] * (info & 0xffff);
-      if (at > this.typeEnd) throw new BtfError("BTF type runs past the type section", this.offsets[this.offsets.length - 1]);
+      if (at > this.typeEnd)
+        throw new BtfError("BTF type runs past the type section", this.offsets[this.offsets.length - 1]);
     }
   }
 
@@ -190,7 +191,13 @@ export class Btf {
   skipModifiers(id: number): number {
     for (let steps = 0; steps < 64; steps++) {
       const k = this.kind(id);
-      if (k === K.KIND_TYPEDEF || k === K.KIND_CONST || k === K.KIND_VOLATILE || k === K.KIND_RESTRICT || k === K.KIND_TYPE_TAG) {
+      if (
+        k === K.KIND_TYPEDEF ||
+        k === K.KIND_CONST ||
+        k === K.KIND_VOLATILE ||
+        k === K.KIND_RESTRICT ||
+        k === K.KIND_TYPE_TAG
+      ) {
         id = this.ref(id);
       } else return id;
     }
@@ -223,7 +230,8 @@ export class Btf {
 
   /** Names of all types of some kinds, for completion. */
   *namesOf(...kinds: number[]): Iterable<string> {
-    for (let id = 1; id < this.count; id++) if (kinds.includes(this.kind(id)) && this.nameOff(id) !== 0) yield this.name(id);
+    for (let id = 1; id < this.count; id++)
+      if (kinds.includes(this.kind(id)) && this.nameOff(id) !== 0) yield this.name(id);
   }
 
   private at(id: number): number {

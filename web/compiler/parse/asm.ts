@@ -41,7 +41,16 @@ export function parseAsm(p: Parser): Stmt {
   for (const o of outputs) {
     if (!p.sema.isLvalue(o.expr)) p.diags.error(o.expr, "invalid lvalue in asm output");
   }
-  return { s: "asm", text, outputs, inputs, clobbers, labels, volatile: volatile || outputs.length === 0, ...p.from(start) };
+  return {
+    s: "asm",
+    text,
+    outputs,
+    inputs,
+    clobbers,
+    labels,
+    volatile: volatile || outputs.length === 0,
+    ...p.from(start),
+  };
 }
 
 function strings(p: Parser): string {

@@ -136,7 +136,23 @@ export type Expr = ExprBase &
   );
 
 /** Arithmetic on two operands of one type. */
-export type BinaryOp = "+" | "-" | "*" | "/" | "%" | "&" | "|" | "^" | "<<" | ">>" | "==" | "!=" | "<" | "<=" | ">" | ">=";
+export type BinaryOp =
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%"
+  | "&"
+  | "|"
+  | "^"
+  | "<<"
+  | ">>"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">=";
 
 /** How often a loop was asked to be unrolled. */
 export type Unroll = "full" | "none" | number | null;
@@ -165,7 +181,15 @@ export type Stmt = Node &
     | { s: "break" }
     | { s: "continue" }
     | { s: "return"; e: Expr | null }
-    | { s: "asm"; text: string; outputs: AsmOperand[]; inputs: AsmOperand[]; clobbers: string[]; labels: LabelSym[]; volatile: boolean }
+    | {
+        s: "asm";
+        text: string;
+        outputs: AsmOperand[];
+        inputs: AsmOperand[];
+        clobbers: string[];
+        labels: LabelSym[];
+        volatile: boolean;
+      }
     | { s: "empty" }
   );
 

@@ -92,7 +92,9 @@ const WITH_ARGS: Record<string, Apply> = {
 
 /** Attributes without a meaning here. */
 const IGNORED = new Set(
-  "nonnull malloc pure const format deprecated warn_unused_result visibility cold hot may_alias designated_init nothrow leaf flatten artificial gnu_inline returns_nonnull fallthrough warning error no_instrument_function preserve_static_offset retain alloc_size unavailable overloadable counted_by no_caller_saved_registers bpf_fastcall address_space optnone minsize optimize nomerge no_builtin no_stack_protector disable_tail_calls convergent annotate ext_vector_type copy alias externally_visible no_reorder".split(" "),
+  "nonnull malloc pure const format deprecated warn_unused_result visibility cold hot may_alias designated_init nothrow leaf flatten artificial gnu_inline returns_nonnull fallthrough warning error no_instrument_function preserve_static_offset retain alloc_size unavailable overloadable counted_by no_caller_saved_registers bpf_fastcall address_space optnone minsize optimize nomerge no_builtin no_stack_protector disable_tail_calls convergent annotate ext_vector_type copy alias externally_visible no_reorder".split(
+    " ",
+  ),
 );
 
 /** Reads any number of attribute lists into `into`. */

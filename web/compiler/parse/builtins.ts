@@ -29,7 +29,10 @@ function fixed(ret: T.Type, ...params: T.Type[]): Builtin {
     const given = args(p);
     const at = p.from(t);
     if (given.length !== params.length) {
-      p.diags.error(at, `too ${given.length < params.length ? "few" : "many"} arguments to function call, expected ${params.length}, have ${given.length}`);
+      p.diags.error(
+        at,
+        `too ${given.length < params.length ? "few" : "many"} arguments to function call, expected ${params.length}, have ${given.length}`,
+      );
       return p.sema.bad(at);
     }
     const ready = given.map((a, i) => p.sema.assignable(params[i], a, "passing to parameter of type"));
@@ -54,7 +57,10 @@ function atomic(op: string, operands: number, order: boolean, result: "old" | "n
     const of = T.pointee(pointer.type);
     if (pointer.k === "error") return pointer;
     if (!of || !T.isScalar(of)) {
-      p.diags.error(given[0], `address argument to atomic builtin must be a pointer to integer or pointer (${quoted(pointer.type)} invalid)`);
+      p.diags.error(
+        given[0],
+        `address argument to atomic builtin must be a pointer to integer or pointer (${quoted(pointer.type)} invalid)`,
+      );
       return p.sema.bad(at);
     }
     const size = T.sizeOf(of);
@@ -63,8 +69,19 @@ function atomic(op: string, operands: number, order: boolean, result: "old" | "n
       return p.sema.bad(at);
     }
     const type = T.unqualified(of);
-    const values = given.slice(1, 1 + operands).map((a) => p.sema.assignable(T.isInteger(type) ? type : T.LONG, p.sema.rvalue(a), "passing to parameter of type"));
-    const out: Expr = { k: "builtin", name: "atomic", args: [pointer, ...values], type: result === "bool" ? T.BOOL : result === "void" ? T.VOID : type, ...at, detail: { op, result } };
+    const values = given
+      .slice(1, 1 + operands)
+      .map((a) =>
+        p.sema.assignable(T.isInteger(type) ? type : T.LONG, p.sema.rvalue(a), "passing to parameter of type"),
+      );
+    const out: Expr = {
+      k: "builtin",
+      name: "atomic",
+      args: [pointer, ...values],
+      type: result === "bool" ? T.BOOL : result === "void" ? T.VOID : type,
+      ...at,
+      detail: { op, result },
+    };
     return values.some((v) => v.k === "error") ? p.sema.bad(at) : out;
   };
 }
@@ -173,7 +190,15 @@ function preserveEnumValue(p: Parser, t: Token): Expr {
     p.diags.error(at, "__builtin_preserve_enum_value argument must be an enumerator of an enum type");
     return p.sema.bad(at);
   }
-  return { k: "core", kind: kind === 0 ? CORE.enumExists : CORE.enumValue, e: null, of: e.type, enumerator: found.name, type: T.ULONG, ...at };
+  return {
+    k: "core",
+    kind: kind === 0 ? CORE.enumExists : CORE.enumValue,
+    e: null,
+    of: e.type,
+    enumerator: found.name,
+    type: T.ULONG,
+    ...at,
+  };
 }
 
 export const BUILTINS: Record<string, Builtin> = {
@@ -319,4 +344,3 @@ function unsupported(what: string): Builtin {
     return p.sema.bad(at);
   };
 }
-

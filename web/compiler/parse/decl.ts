@@ -93,14 +93,26 @@ function declareTypedef(p: Parser, d: Declarator, attrs: Attrs): void {
     const e = p.diags.error(name, `redefinition of '${name.text}' as different kind of symbol`);
     p.diags.note(e, old, "previous definition is here");
   }
-  p.scope.names.set(name.text, { kind: "typedef", name: name.text, type: d.type, align: attrs.align, pos: name.pos, end: name.end });
+  p.scope.names.set(name.text, {
+    kind: "typedef",
+    name: name.text,
+    type: d.type,
+    align: attrs.align,
+    pos: name.pos,
+    end: name.end,
+  });
 }
 
 function declareFunction(p: Parser, spec: Specifiers, d: Declarator, attrs: Attrs): FuncSym {
   const name = d.name as Span & { text: string };
   const old = p.file.names.get(name.text);
   if (old && old.pos >= 0 && (old.kind !== "func" || !compatible(old.type, d.type))) {
-    const e = p.diags.error(name, old.kind === "func" ? `conflicting types for '${name.text}'` : `redefinition of '${name.text}' as different kind of symbol`);
+    const e = p.diags.error(
+      name,
+      old.kind === "func"
+        ? `conflicting types for '${name.text}'`
+        : `redefinition of '${name.text}' as different kind of symbol`,
+    );
     p.diags.note(e, old, old.kind === "func" ? "previous declaration is here" : "previous definition is here");
   }
   // A program's own declaration of a helper (as old-style headers wrote them) means that helper.
@@ -166,7 +178,8 @@ function define(p: Parser, fn: FuncSym, d: Declarator): void {
   fn.pos = name.pos;
   fn.end = name.end;
   const type = T.strip(d.type) as T.FuncType;
-  if (T.strip(type.ret).kind === "record") p.diags.error(name, "aggregate returns are not supported by BPF: return a pointer or write through a parameter");
+  if (T.strip(type.ret).kind === "record")
+    p.diags.error(name, "aggregate returns are not supported by BPF: return a pointer or write through a parameter");
   if (type.variadic) p.diags.error(name, "functions with variable argument lists are not supported by BPF");
   p.fn = fn;
   p.push();
@@ -196,7 +209,12 @@ function declareGlobal(p: Parser, spec: Specifiers, d: Declarator, attrs: Attrs)
   let v: VarSym;
   if (old && old.pos >= 0) {
     if (old.kind !== "var" || !compatible(old.type, d.type)) {
-      const e = p.diags.error(name, old.kind === "var" ? `redefinition of '${name.text}' with a different type: ${quoted(d.type)} vs ${quoted(old.type)}` : `redefinition of '${name.text}' as different kind of symbol`);
+      const e = p.diags.error(
+        name,
+        old.kind === "var"
+          ? `redefinition of '${name.text}' with a different type: ${quoted(d.type)} vs ${quoted(old.type)}`
+          : `redefinition of '${name.text}' as different kind of symbol`,
+      );
       p.diags.note(e, old, "previous definition is here");
       v = newVar(name.text, d.type, storage, name);
     } else {
@@ -223,7 +241,8 @@ function declareGlobal(p: Parser, spec: Specifiers, d: Declarator, attrs: Attrs)
   }
   if (v.defined && !T.isComplete(v.type)) {
     const real = T.strip(v.type);
-    if (real.kind === "array" && real.length === null && T.isComplete(real.of)) v.type = { kind: "array", of: real.of, length: 1 };
+    if (real.kind === "array" && real.length === null && T.isComplete(real.of))
+      v.type = { kind: "array", of: real.of, length: 1 };
     else p.diags.error(name, `tentative definition has type ${quoted(v.type)} that is never completed`);
   }
 }
@@ -282,7 +301,8 @@ function declareLocal(p: Parser, spec: Specifiers, d: Declarator, attrs: Attrs):
     v.symbol = `${p.fn.name}.${name.text}`;
     if (p.unit.variables.some((x) => x.symbol === v.symbol)) v.symbol += `.${++p.statics}`;
     p.unit.variables.push(v);
-  } else if (v.section !== null) p.diags.error(name, "'section' attribute only applies to functions and global variables");
+  } else if (v.section !== null)
+    p.diags.error(name, "'section' attribute only applies to functions and global variables");
   p.scope.names.set(name.text, v);
   p.refer(v, name);
   parseAttributes(p, attrs);
@@ -304,7 +324,8 @@ function declareLocal(p: Parser, spec: Specifiers, d: Declarator, attrs: Attrs):
     if (real.kind === "record" && real.pos >= 0) p.diags.note(e, real, `forward declaration of ${quoted(real)}`);
     v.type = T.INT;
   }
-  if (T.strip(v.type).kind === "float") p.diags.error(name, "floating-point variables are not supported: BPF has no floating point");
+  if (T.strip(v.type).kind === "float")
+    p.diags.error(name, "floating-point variables are not supported: BPF has no floating point");
   return isStatic ? [] : [v];
 }
 

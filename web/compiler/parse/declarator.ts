@@ -1,4 +1,6 @@
 /** Declarators: `*const (*name[4])(int)`. They wrap a base type from the inside out. */
+
+import type { Token } from "../preprocess/token.ts";
 import { evalInt } from "../types/consteval.ts";
 import { quoted } from "../types/format.ts";
 import * as T from "../types/type.ts";
@@ -7,7 +9,6 @@ import { type Attrs, noAttrs, parseAttributes } from "./attributes.ts";
 import { parseSpecifiers, startsDeclaration } from "./declspec.ts";
 import { parseAssignment } from "./expr.ts";
 import type { Parser } from "./parser.ts";
-import type { Token } from "../preprocess/token.ts";
 
 /** A finished declarator. */
 export interface Declarator {
@@ -125,13 +126,15 @@ function arraySuffix(p: Parser): (t: T.Type) => T.Type {
   let length = 1;
   if (e.k !== "error") {
     const n = evalInt(p.sema.rvalue(e));
-    if (n === null) p.diags.error(e, "variable length arrays are not supported: the array size must be a constant expression");
+    if (n === null)
+      p.diags.error(e, "variable length arrays are not supported: the array size must be a constant expression");
     else if (n < 0n) p.diags.error(e, "array size is negative");
     else if (n > 0x7fffffffn) p.diags.error(e, `array is too large (${n} elements)`);
     else length = Number(n);
   }
   return (of) => {
-    if (!T.isComplete(of) && T.strip(of).kind !== "array") p.diags.error(p.from(open), `array has incomplete element type ${quoted(of)}`);
+    if (!T.isComplete(of) && T.strip(of).kind !== "array")
+      p.diags.error(p.from(open), `array has incomplete element type ${quoted(of)}`);
     return { kind: "array", of, length };
   };
 }
@@ -174,7 +177,13 @@ function parameter(p: Parser): VarSym {
 }
 
 /** A variable with everything at its default. */
-export function newVar(name: string, type: T.Type, storage: VarSym["storage"], at: { pos: number; end: number }, tags: string[] = []): VarSym {
+export function newVar(
+  name: string,
+  type: T.Type,
+  storage: VarSym["storage"],
+  at: { pos: number; end: number },
+  tags: string[] = [],
+): VarSym {
   return {
     kind: "var",
     name,

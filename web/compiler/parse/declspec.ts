@@ -30,9 +30,44 @@ const QUALS: Record<string, T.QualType["qual"]> = {
   __restrict: "restrict",
   __restrict__: "restrict",
 };
-const WORDS = new Set(["void", "char", "short", "int", "long", "signed", "__signed__", "__signed", "unsigned", "_Bool", "float", "double", "__int128", "__int128_t", "__uint128_t"]);
+const WORDS = new Set([
+  "void",
+  "char",
+  "short",
+  "int",
+  "long",
+  "signed",
+  "__signed__",
+  "__signed",
+  "unsigned",
+  "_Bool",
+  "float",
+  "double",
+  "__int128",
+  "__int128_t",
+  "__uint128_t",
+]);
 const INLINE = new Set(["inline", "__inline", "__inline__"]);
-const OTHER = new Set(["struct", "union", "enum", "typeof", "__typeof__", "__typeof", "_Thread_local", "__thread", "_Noreturn", "_Atomic", "_Alignas", "alignas", "__attribute__", "__attribute", "__extension__", "__auto_type", "_Complex", "__builtin_va_list"]);
+const OTHER = new Set([
+  "struct",
+  "union",
+  "enum",
+  "typeof",
+  "__typeof__",
+  "__typeof",
+  "_Thread_local",
+  "__thread",
+  "_Noreturn",
+  "_Atomic",
+  "_Alignas",
+  "alignas",
+  "__attribute__",
+  "__attribute",
+  "__extension__",
+  "__auto_type",
+  "_Complex",
+  "__builtin_va_list",
+]);
 
 /** Sorted type words to types. */
 const COMBINATIONS: Record<string, T.Type> = {
@@ -78,7 +113,8 @@ export function startsDeclaration(p: Parser, n = 0): boolean {
   const t = p.peek(n);
   if (t.kind !== "ident") return false;
   const text = t.text;
-  if (STORAGE.has(text) || Object.hasOwn(QUALS, text) || WORDS.has(text) || INLINE.has(text) || OTHER.has(text)) return true;
+  if (STORAGE.has(text) || Object.hasOwn(QUALS, text) || WORDS.has(text) || INLINE.has(text) || OTHER.has(text))
+    return true;
   if (text === "_Static_assert" || text === "static_assert") return true;
   return p.lookup(text)?.kind === "typedef" && p.peek(n + 1).text !== ":";
 }
@@ -86,7 +122,15 @@ export function startsDeclaration(p: Parser, n = 0): boolean {
 /** Reads specifiers. */
 export function parseSpecifiers(p: Parser): Specifiers {
   const start = p.peek();
-  const out: Specifiers = { type: T.INT, storage: null, inline: false, attrs: noAttrs(), tagged: false, pos: start.pos, end: start.end };
+  const out: Specifiers = {
+    type: T.INT,
+    storage: null,
+    inline: false,
+    attrs: noAttrs(),
+    tagged: false,
+    pos: start.pos,
+    end: start.end,
+  };
   const words: string[] = [];
   const quals: T.QualType["qual"][] = [];
   let type: T.Type | null = null;
@@ -96,7 +140,8 @@ export function parseSpecifiers(p: Parser): Specifiers {
     const text = t.text;
     if (STORAGE.has(text)) {
       p.next();
-      if (out.storage !== null && out.storage !== text) p.diags.error(t, "cannot combine with previous storage class specifier");
+      if (out.storage !== null && out.storage !== text)
+        p.diags.error(t, "cannot combine with previous storage class specifier");
       out.storage = text as Specifiers["storage"];
     } else if (Object.hasOwn(QUALS, text)) {
       p.next();
@@ -107,10 +152,18 @@ export function parseSpecifiers(p: Parser): Specifiers {
     } else if (text === "_Noreturn") {
       p.next();
       out.attrs.noreturn = true;
-    } else if (text === "__attribute__" || text === "__attribute" || text === "_Alignas" || text === "alignas" || text === "__extension__") {
+    } else if (
+      text === "__attribute__" ||
+      text === "__attribute" ||
+      text === "_Alignas" ||
+      text === "alignas" ||
+      text === "__extension__"
+    ) {
       parseAttributes(p, out.attrs);
-    } else if (text === "_Thread_local" || text === "__thread") p.fail(t, "thread-local storage is not supported for BPF");
-    else if (text === "_Atomic" || text === "_Complex" || text === "__builtin_va_list") p.fail(t, `'${text}' is not supported`);
+    } else if (text === "_Thread_local" || text === "__thread")
+      p.fail(t, "thread-local storage is not supported for BPF");
+    else if (text === "_Atomic" || text === "_Complex" || text === "__builtin_va_list")
+      p.fail(t, `'${text}' is not supported`);
     else if (WORDS.has(text) && type === null) {
       p.next();
       words.push(text.startsWith("__signed") ? "signed" : text);
@@ -183,7 +236,14 @@ function missingType(p: Parser, out: Specifiers): void {
     p.diags.error(t, "type specifier missing, defaults to 'int'");
     return;
   }
-  p.fail(t, t.kind === "eof" ? "expected declaration" : t.kind === "ident" ? "a type specifier is required for all declarations" : "expected identifier or '('");
+  p.fail(
+    t,
+    t.kind === "eof"
+      ? "expected declaration"
+      : t.kind === "ident"
+        ? "a type specifier is required for all declarations"
+        : "expected identifier or '('",
+  );
 }
 
 function parseTypeof(p: Parser): T.Type {
@@ -199,6 +259,11 @@ function parseTypeof(p: Parser): T.Type {
 function modeType(t: T.Type, size: number): T.Type {
   const it = T.asInt(t);
   if (!it) return t;
-  const table: Record<number, [T.Type, T.Type]> = { 1: [T.SCHAR, T.UCHAR], 2: [T.SHORT, T.USHORT], 4: [T.INT, T.UINT], 8: [T.LONG, T.ULONG] };
+  const table: Record<number, [T.Type, T.Type]> = {
+    1: [T.SCHAR, T.UCHAR],
+    2: [T.SHORT, T.USHORT],
+    4: [T.INT, T.UINT],
+    8: [T.LONG, T.ULONG],
+  };
   return table[size][it.signed ? 0 : 1];
 }

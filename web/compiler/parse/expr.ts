@@ -3,8 +3,8 @@ import { isVoid, strip } from "../types/type.ts";
 import type { Expr } from "./ast.ts";
 import { parseTypeName } from "./declarator.ts";
 import { startsDeclaration } from "./declspec.ts";
-import { compoundLiteral, parsePrimary, sizeofExpression } from "./primary.ts";
 import type { Parser } from "./parser.ts";
+import { compoundLiteral, parsePrimary, sizeofExpression } from "./primary.ts";
 
 const RANK: Record<string, number> = {
   "||": 1,
@@ -129,7 +129,14 @@ function unary(p: Parser): Expr {
     }
   }
   if (t.kind === "ident") {
-    if (t.text === "sizeof" || t.text === "_Alignof" || t.text === "__alignof__" || t.text === "alignof" || t.text === "__alignof") return sizeofExpression(p);
+    if (
+      t.text === "sizeof" ||
+      t.text === "_Alignof" ||
+      t.text === "__alignof__" ||
+      t.text === "alignof" ||
+      t.text === "__alignof"
+    )
+      return sizeofExpression(p);
     if (t.text === "__extension__") {
       p.next();
       return parseCast(p);

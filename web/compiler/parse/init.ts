@@ -135,7 +135,10 @@ function element(p: Parser, type: T.Type, offset: number, member: T.Member | nul
     listInto(p, type, offset, out, false);
     return;
   }
-  if (real.kind === "record" && (p.peek().kind === "number" || p.peek().kind === "string" || p.peek().kind === "char")) {
+  if (
+    real.kind === "record" &&
+    (p.peek().kind === "number" || p.peek().kind === "string" || p.peek().kind === "char")
+  ) {
     listInto(p, type, offset, out, false);
     return;
   }
@@ -155,14 +158,24 @@ function element(p: Parser, type: T.Type, offset: number, member: T.Member | nul
 }
 
 /** Brace elision where the first element's expression has been read already. */
-function continueWith(p: Parser, real: T.ArrayType | T.RecordType, first: Expr, offset: number, out: InitEntry[]): void {
+function continueWith(
+  p: Parser,
+  real: T.ArrayType | T.RecordType,
+  first: Expr,
+  offset: number,
+  out: InitEntry[],
+): void {
   const slot = slotAt(real, 0);
   if (!slot) return;
   const inner = T.strip(slot.type);
   if (inner.kind === "array" || (inner.kind === "record" && T.strip(first.type).kind !== "record")) {
     continueWith(p, inner as T.ArrayType | T.RecordType, first, offset + slot.offset, out);
   } else scalar(p, slot.type, first, offset + slot.offset, slot.member, out);
-  for (let i = 1; slotAt(real, i) && p.at(",") && p.peek(1).text !== "." && p.peek(1).text !== "[" && p.peek(1).text !== "}"; i++) {
+  for (
+    let i = 1;
+    slotAt(real, i) && p.at(",") && p.peek(1).text !== "." && p.peek(1).text !== "[" && p.peek(1).text !== "}";
+    i++
+  ) {
     p.next();
     const s = slotAt(real, i) as Slot;
     element(p, s.type, offset + s.offset, s.member, out);
@@ -185,7 +198,8 @@ function designated(p: Parser, real: T.ArrayType | T.RecordType, offset: number,
       let to = from;
       if (p.accept("...")) to = evalInt(parseConditional(p)) ?? from;
       p.expect("]");
-      if (here.kind !== "array") p.fail(p.from(open), `array designator cannot initialize non-array type ${quoted(type)}`);
+      if (here.kind !== "array")
+        p.fail(p.from(open), `array designator cannot initialize non-array type ${quoted(type)}`);
       if (from < 0n || to < from || (here.length !== null && to >= BigInt(here.length))) {
         p.diags.error(p.from(open), `array designator index (${to}) exceeds array bounds (${here.length ?? 0})`);
       }
@@ -198,7 +212,8 @@ function designated(p: Parser, real: T.ArrayType | T.RecordType, offset: number,
     }
     const old = !p.accept(".");
     const name = p.next();
-    if (here.kind !== "record") p.fail(name, `field designator cannot initialize a non-struct, non-union type ${quoted(type)}`);
+    if (here.kind !== "record")
+      p.fail(name, `field designator cannot initialize a non-struct, non-union type ${quoted(type)}`);
     const found = T.findField(here, name.text);
     if (!found) {
       p.sema.unknownField(here, name.text, name, here);
@@ -237,6 +252,11 @@ function stringInto(p: Parser, array: T.ArrayType, e: Expr, offset: number, out:
   const room = array.length ?? literal.bytes.length;
   if (literal.bytes.length - 1 > room) p.diags.warning(e, "initializer-string for char array is too long");
   const bytes = literal.bytes.slice(0, room);
-  out.push({ offset, type: { kind: "array", of: array.of, length: bytes.length }, member: null, expr: { ...literal, bytes } });
+  out.push({
+    offset,
+    type: { kind: "array", of: array.of, length: bytes.length },
+    member: null,
+    expr: { ...literal, bytes },
+  });
   return room;
 }

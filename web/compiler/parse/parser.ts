@@ -88,7 +88,10 @@ export class Parser {
     if (this.at(text)) return this.next();
     const where = { pos: this.prev.end, end: this.prev.end };
     if (text === ";") {
-      const d = this.diags.error(this.prev.kind === "eof" ? this.peek() : where, `expected ';'${after ? ` ${after}` : ""}`);
+      const d = this.diags.error(
+        this.prev.kind === "eof" ? this.peek() : where,
+        `expected ';'${after ? ` ${after}` : ""}`,
+      );
       this.diags.fix(d, where, ";");
       return this.prev;
     }

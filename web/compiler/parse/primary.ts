@@ -68,7 +68,8 @@ function numberConstant(p: Parser, t: Token): Expr {
     else p.diags.error(t, `invalid digit or suffix in integer constant '${t.text}'`);
     return p.sema.bad(t);
   }
-  if (n.value > 0xffffffffffffffffn) p.diags.error(t, "integer literal is too large to be represented in any integer type");
+  if (n.value > 0xffffffffffffffffn)
+    p.diags.error(t, "integer literal is too large to be represented in any integer type");
   return p.sema.num(n.value, integerType(n), t);
 }
 
@@ -164,7 +165,8 @@ export function sizeofExpression(p: Parser): Expr {
   }
   const at = p.from(word);
   if (e?.k === "error") return e;
-  if (e?.k === "member" && e.member.bits !== null && size) p.diags.error(at, "invalid application of 'sizeof' to bit-field");
+  if (e?.k === "member" && e.member.bits !== null && size)
+    p.diags.error(at, "invalid application of 'sizeof' to bit-field");
   const real = T.strip(type);
   if (!T.isComplete(type) && real.kind !== "void") {
     p.diags.error(at, `invalid application of '${word.text}' to an incomplete type ${quoted(type)}`);
@@ -204,7 +206,10 @@ function generic(p: Parser): Expr {
   p.expect(")");
   const got = chosen ?? fallback;
   if (!got) {
-    p.diags.error(p.from(word), `controlling expression type ${quoted(control.type)} not compatible with any generic association type`);
+    p.diags.error(
+      p.from(word),
+      `controlling expression type ${quoted(control.type)} not compatible with any generic association type`,
+    );
     return p.sema.bad(word);
   }
   return got;

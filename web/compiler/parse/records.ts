@@ -5,9 +5,9 @@ import { quoted } from "../types/format.ts";
 import { type Field, layOut } from "../types/layout.ts";
 import * as T from "../types/type.ts";
 import { noAttrs, parseAttributes } from "./attributes.ts";
+import { staticAssert } from "./decl.ts";
 import { parseDeclarator } from "./declarator.ts";
 import { parseSpecifiers } from "./declspec.ts";
-import { staticAssert } from "./decl.ts";
 import { parseConditional } from "./expr.ts";
 import type { Parser } from "./parser.ts";
 
@@ -48,7 +48,9 @@ export function parseRecord(p: Parser): T.RecordType {
 function reference(p: Parser, name: Span & { text: string }, union: boolean): T.RecordType {
   const what = union ? "union" : "struct";
   // `struct s;` declares a new one in this scope; anything else may mean an outer one.
-  const found = p.at(";") ? (p.scope.tags.get(name.text) ?? (p.scope === p.file ? p.lookupTag(name.text, what) : null)) : p.lookupTag(name.text, what);
+  const found = p.at(";")
+    ? (p.scope.tags.get(name.text) ?? (p.scope === p.file ? p.lookupTag(name.text, what) : null))
+    : p.lookupTag(name.text, what);
   if (found) {
     if (found.kind === "record" && found.union === union) return found;
     const d = p.diags.error(name, `use of '${name.text}' with tag type that does not match previous declaration`);
@@ -109,17 +111,31 @@ function memberDeclaration(p: Parser, fields: Field[]): void {
     if (stripped.kind === "func") p.diags.error(at, `field '${d.name?.text}' declared as a function`);
     else if (!T.isComplete(d.type) && stripped.kind !== "array") {
       const e = p.diags.error(at, `field has incomplete type ${quoted(d.type)}`);
-      if (stripped.kind === "record" && stripped.pos >= 0) p.diags.note(e, stripped, `forward declaration of ${quoted(stripped)}`);
+      if (stripped.kind === "record" && stripped.pos >= 0)
+        p.diags.note(e, stripped, `forward declaration of ${quoted(stripped)}`);
       continue;
     }
     if (d.name && fields.some((f) => f.name === d.name?.text)) p.diags.error(at, `duplicate member '${d.name.text}'`);
     const align = Math.max(attrs.align, d.attrs.align);
-    fields.push(field(d.name?.text ?? null, d.type, bits, at, align, attrs.packed || d.attrs.packed, [...attrs.declTags, ...d.attrs.declTags]));
+    fields.push(
+      field(d.name?.text ?? null, d.type, bits, at, align, attrs.packed || d.attrs.packed, [
+        ...attrs.declTags,
+        ...d.attrs.declTags,
+      ]),
+    );
   } while (p.accept(","));
   p.expect(";", "at end of declaration list");
 }
 
-function field(name: string | null, type: T.Type, bits: number | null, at: Span, align: number, packed: boolean, tags: string[]): Field {
+function field(
+  name: string | null,
+  type: T.Type,
+  bits: number | null,
+  at: Span,
+  align: number,
+  packed: boolean,
+  tags: string[],
+): Field {
   return { name, type, bits, align, packed, pos: at.pos, end: at.end, ...(tags.length > 0 ? { tags } : {}) };
 }
 
@@ -146,17 +162,34 @@ export function parseEnum(p: Parser): T.EnumType {
     const found = p.lookupTag(name.text, "enum");
     if (found?.kind === "enum") return found;
     if (found) p.diags.error(name, `use of '${name.text}' with tag type that does not match previous declaration`);
-    const made: T.EnumType = { kind: "enum", tag: name.text, enumerators: [], base: T.UINT, complete: false, pos: name.pos, end: name.end };
+    const made: T.EnumType = {
+      kind: "enum",
+      tag: name.text,
+      enumerators: [],
+      base: T.UINT,
+      complete: false,
+      pos: name.pos,
+      end: name.end,
+    };
     p.scope.tags.set(name.text, made);
     return made;
   }
   const at = name ?? word;
   const old = name ? p.scope.tags.get(name.text) : undefined;
-  if (old && old.pos >= 0 && (old.kind !== "enum" || old.complete)) p.diags.error(at, `redefinition of '${name?.text}'`);
+  if (old && old.pos >= 0 && (old.kind !== "enum" || old.complete))
+    p.diags.error(at, `redefinition of '${name?.text}'`);
   const made: T.EnumType =
     old?.kind === "enum" && !old.complete
       ? old
-      : { kind: "enum", tag: name?.text ?? null, enumerators: [], base: T.UINT, complete: false, pos: at.pos, end: at.end };
+      : {
+          kind: "enum",
+          tag: name?.text ?? null,
+          enumerators: [],
+          base: T.UINT,
+          complete: false,
+          pos: at.pos,
+          end: at.end,
+        };
   if (name) p.scope.tags.set(name.text, made);
   p.next();
   let value = 0n;
@@ -172,7 +205,14 @@ export function parseEnum(p: Parser): T.EnumType {
     }
     const prior = p.scope.names.get(id.text);
     if (prior && prior.pos >= 0) p.diags.error(id, `redefinition of '${id.text}'`);
-    p.scope.names.set(id.text, { kind: "const", name: id.text, type: constType(value), value, pos: id.pos, end: id.end });
+    p.scope.names.set(id.text, {
+      kind: "const",
+      name: id.text,
+      type: constType(value),
+      value,
+      pos: id.pos,
+      end: id.end,
+    });
     made.enumerators.push({ name: id.text, value });
     value++;
     if (!p.accept(",")) break;
@@ -183,7 +223,12 @@ export function parseEnum(p: Parser): T.EnumType {
   const negative = values.some((v) => v < 0n);
   const wide = values.some((v) => v < -0x80000000n || v > (negative ? 0x7fffffffn : 0xffffffffn));
   made.base = wide ? (negative ? T.LONG : T.ULONG) : negative ? T.INT : T.UINT;
-  if (attrs.packed && !wide) made.base = values.every((v) => v >= 0n && v < 256n) ? T.UCHAR : values.every((v) => v >= 0n && v < 65536n) ? T.USHORT : made.base;
+  if (attrs.packed && !wide)
+    made.base = values.every((v) => v >= 0n && v < 256n)
+      ? T.UCHAR
+      : values.every((v) => v >= 0n && v < 65536n)
+        ? T.USHORT
+        : made.base;
   made.complete = true;
   return made;
 }

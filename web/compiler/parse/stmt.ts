@@ -81,7 +81,8 @@ function looksLikeUnknownType(p: Parser): boolean {
   const t = p.peek();
   if (t.kind !== "ident" || Object.hasOwn(STATEMENTS, t.text)) return false;
   const next = p.peek(1);
-  if (next.kind === "ident" && next.text !== "__attribute__" && !next.bol) return !p.lookup(t.text) && p.peek(2).kind === "punct";
+  if (next.kind === "ident" && next.text !== "__attribute__" && !next.bol)
+    return !p.lookup(t.text) && p.peek(2).kind === "punct";
   return next.text === "*" && p.peek(2).kind === "ident" && /^[;=,]$/.test(p.peek(3).text) && !p.lookup(t.text);
 }
 
@@ -120,7 +121,11 @@ function paren(p: Parser, word: string): Expr {
 function ifStatement(p: Parser): Stmt {
   const start = p.next();
   const raw = paren(p, "if");
-  if (raw.k === "assign" && p.diags.sources.fileAt(raw.pos).text[raw.pos - p.diags.sources.fileAt(raw.pos).base - 1] === "(" && !doubleParen(p, raw)) {
+  if (
+    raw.k === "assign" &&
+    p.diags.sources.fileAt(raw.pos).text[raw.pos - p.diags.sources.fileAt(raw.pos).base - 1] === "(" &&
+    !doubleParen(p, raw)
+  ) {
     p.diags.warning(raw, "using the result of an assignment as a condition without parentheses");
   }
   const c = p.sema.condition(raw);
@@ -207,7 +212,14 @@ function switchStatement(p: Parser): Stmt {
   p.breakables++;
   try {
     const inner = body(p);
-    return { s: "switch", e, body: inner, cases: cases.filter((c) => !c.isDefault), default: cases.find((c) => c.isDefault) ?? null, ...p.from(start) };
+    return {
+      s: "switch",
+      e,
+      body: inner,
+      cases: cases.filter((c) => !c.isDefault),
+      default: cases.find((c) => c.isDefault) ?? null,
+      ...p.from(start),
+    };
   } finally {
     p.cases.pop();
     p.breakables--;
@@ -303,7 +315,8 @@ function returnStatement(p: Parser): Stmt {
   }
   let e: Expr = parseExpression(p);
   if (T.isVoid(ret)) {
-    if (e.k !== "error" && !T.isVoid(e.type)) p.diags.error(e, `void function '${p.fn?.name}' should not return a value`);
+    if (e.k !== "error" && !T.isVoid(e.type))
+      p.diags.error(e, `void function '${p.fn?.name}' should not return a value`);
   } else e = p.sema.assignable(ret, e, "returning");
   p.expect(";", "after return statement");
   return { s: "return", e, ...p.from(start) };

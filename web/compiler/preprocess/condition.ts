@@ -62,7 +62,9 @@ export function evaluateCondition(tokens: Token[], fail: (at: Token | null, mess
       if (rank < level || rank === 0) return left;
       at++;
       const right = binary(rank + 1);
-      left = apply(op as string, left, right, () => fail(tokens[at - 1] ?? null, "division by zero in preprocessor expression"));
+      left = apply(op as string, left, right, () =>
+        fail(tokens[at - 1] ?? null, "division by zero in preprocessor expression"),
+      );
     }
   }
 
@@ -78,7 +80,8 @@ export function evaluateCondition(tokens: Token[], fail: (at: Token | null, mess
   }
 
   const got = conditional();
-  if (at < tokens.length) fail(tokens[at] as Token, "token is not a valid binary operator in a preprocessor subexpression");
+  if (at < tokens.length)
+    fail(tokens[at] as Token, "token is not a valid binary operator in a preprocessor subexpression");
   return got.v !== 0n;
 }
 

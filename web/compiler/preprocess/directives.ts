@@ -100,7 +100,15 @@ function defineMacro(pp: Preprocessor, at: Token): void {
     }
     bodyAt = i + 1;
   }
-  const made: Macro = { name: name.text, params, variadic, body: line.slice(bodyAt), pos: name.pos, end: name.end, busy: false };
+  const made: Macro = {
+    name: name.text,
+    params,
+    variadic,
+    body: line.slice(bodyAt),
+    pos: name.pos,
+    end: name.end,
+    busy: false,
+  };
   const old = pp.macros.get(name.text);
   if (old && !old.builtin && !sameMacro(old, made) && old.pos !== made.pos) {
     const d = pp.diags.warning(name, `'${name.text}' macro redefined`);
@@ -117,7 +125,11 @@ function includeFile(pp: Preprocessor, at: Token): void {
   if (first?.kind === "string") name = first.text.slice(1, -1);
   else if (first?.text === "<") {
     const close = line.findIndex((t) => t.text === ">");
-    if (close > 0) name = line.slice(1, close).map((t) => t.text).join("");
+    if (close > 0)
+      name = line
+        .slice(1, close)
+        .map((t) => t.text)
+        .join("");
   }
   const last = line[line.length - 1];
   if (name === null || !first || !last) {
@@ -146,7 +158,14 @@ function isDefined(pp: Preprocessor, at: Token): boolean {
   return pp.macros.has(t.text);
 }
 
-const HAS = new Set(["__has_include", "__has_builtin", "__has_attribute", "__has_feature", "__has_extension", "__has_c_attribute"]);
+const HAS = new Set([
+  "__has_include",
+  "__has_builtin",
+  "__has_attribute",
+  "__has_feature",
+  "__has_extension",
+  "__has_c_attribute",
+]);
 
 function condition(pp: Preprocessor, at: Token): boolean {
   const line = pp.line();
@@ -162,7 +181,10 @@ function condition(pp: Preprocessor, at: Token): boolean {
       i += paren ? 3 : 1;
     } else if (HAS.has(t.text) && line[i + 1]?.text === "(") {
       const close = line.findIndex((x, j) => j > i && x.text === ")");
-      const inner = line.slice(i + 2, close).map((x) => x.text).join("");
+      const inner = line
+        .slice(i + 2, close)
+        .map((x) => x.text)
+        .join("");
       value(hasFeature(pp, t.text, inner));
       i = close;
     } else ready.push(t);
@@ -224,7 +246,11 @@ function skipGroup(pp: Preprocessor): void {
       if (text === "else") open.sawElse = true;
       if (open.taken) continue;
       const yes =
-        text === "else" ? (pp.line(), true) : text === "elif" ? condition(pp, name) : isDefined(pp, name) === (text === "elifdef");
+        text === "else"
+          ? (pp.line(), true)
+          : text === "elif"
+            ? condition(pp, name)
+            : isDefined(pp, name) === (text === "elifdef");
       if (!yes) continue;
       open.taken = true;
       return;

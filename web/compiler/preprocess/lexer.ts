@@ -8,7 +8,28 @@ import { Token } from "./token.ts";
 
 const PUNCTUATORS = [
   ["%:%:", "<<=", ">>=", "..."],
-  ["##", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|="],
+  [
+    "##",
+    "->",
+    "++",
+    "--",
+    "<<",
+    ">>",
+    "<=",
+    ">=",
+    "==",
+    "!=",
+    "&&",
+    "||",
+    "*=",
+    "/=",
+    "%=",
+    "+=",
+    "-=",
+    "&=",
+    "^=",
+    "|=",
+  ],
 ];
 const LONG = new Set(PUNCTUATORS.flat());
 const SINGLE = new Set("[](){}.&*+-~!/%<>^|?:;=,#");
@@ -31,7 +52,8 @@ const Ch = {
   Zero: 48,
   Nine: 57,
   Backslash: 92,
-  Underscore: 95,} as const;
+  Underscore: 95,
+} as const;
 
 function isIdStart(c: number): boolean {
   return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === Ch.Underscore || c === Ch.Dollar || c >= 128;
@@ -119,7 +141,8 @@ export function lex(file: SourceFile, diags: Diagnostics): Token[] {
 
 function endOfLineComment(text: string, from: number): number {
   let at = text.indexOf("\n", from);
-  while (at > 0 && (text.charCodeAt(at - 1) === Ch.Backslash || text.slice(at - 2, at) === "\\\r")) at = text.indexOf("\n", at + 1);
+  while (at > 0 && (text.charCodeAt(at - 1) === Ch.Backslash || text.slice(at - 2, at) === "\\\r"))
+    at = text.indexOf("\n", at + 1);
   return at < 0 ? text.length : at;
 }
 
@@ -137,7 +160,10 @@ function numberEnd(text: string, from: number): number {
   let at = from + 1;
   for (;;) {
     const c = text.charCodeAt(at);
-    const sign = (c === Ch.Plus || c === Ch.Minus) && /[eEpP]/.test(text[at - 1] as string) && !/^0[xX]/.test(text.substr(from, 2));
+    const sign =
+      (c === Ch.Plus || c === Ch.Minus) &&
+      /[eEpP]/.test(text[at - 1] as string) &&
+      !/^0[xX]/.test(text.substr(from, 2));
     if (!sign && !isIdStart(c) && !isDigit(c) && c !== Ch.Dot) return at;
     at++;
   }

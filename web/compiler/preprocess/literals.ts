@@ -29,7 +29,21 @@ export function parseIntegerConstant(text: string): IntegerConstant | null {
   };
 }
 
-const SIMPLE: Record<string, number> = { n: 10, t: 9, r: 13, "0": 0, a: 7, b: 8, f: 12, v: 11, e: 27, "\\": 92, "'": 39, '"': 34, "?": 63 };
+const SIMPLE: Record<string, number> = {
+  n: 10,
+  t: 9,
+  r: 13,
+  "0": 0,
+  a: 7,
+  b: 8,
+  f: 12,
+  v: 11,
+  e: 27,
+  "\\": 92,
+  "'": 39,
+  '"': 34,
+  "?": 63,
+};
 
 /** A character constant's int value; `bad` names an unknown escape. */
 export function parseCharConstant(text: string): { value: number; bad: string | null; empty: boolean } {

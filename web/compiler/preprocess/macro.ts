@@ -170,5 +170,9 @@ function stringize(raw: Token[], hash: Token, use: Token): Token {
 /** Whether two definitions are the same, so that a redefinition needs no warning. */
 export function sameMacro(a: Macro, b: Macro): boolean {
   const spell = (m: Macro) => m.body.map((t, i) => (i > 0 && t.space ? " " : "") + t.text).join("");
-  return (a.params === null) === (b.params === null) && (a.params ?? []).join() === (b.params ?? []).join() && spell(a) === spell(b);
+  return (
+    (a.params === null) === (b.params === null) &&
+    (a.params ?? []).join() === (b.params ?? []).join() &&
+    spell(a) === spell(b)
+  );
 }

@@ -128,7 +128,8 @@ export class Preprocessor implements Expander {
   peekWords(): string[] {
     const ctx = this.contexts[this.contexts.length - 1] as Context;
     const words: string[] = [];
-    for (let i = ctx.at; i < ctx.tokens.length && !(ctx.tokens[i] as Token).bol; i++) words.push((ctx.tokens[i] as Token).text);
+    for (let i = ctx.at; i < ctx.tokens.length && !(ctx.tokens[i] as Token).bol; i++)
+      words.push((ctx.tokens[i] as Token).text);
     return words;
   }
 
@@ -287,11 +288,18 @@ export class Preprocessor implements Expander {
       (lists[lists.length - 1] as Token[]).push(kept);
     }
     const args = new Map<string, MacroArg>();
-    if (params.length === 0 && macro.variadic === null && lists.length === 1 && (lists[0] as Token[]).length === 0) lists.pop();
+    if (params.length === 0 && macro.variadic === null && lists.length === 1 && (lists[0] as Token[]).length === 0)
+      lists.pop();
     if (lists.length > params.length + (macro.variadic !== null ? 1 : 0)) {
-      this.diags.error({ pos: name.pos, end }, `too many arguments provided to function-like macro invocation '${name.text}'`);
+      this.diags.error(
+        { pos: name.pos, end },
+        `too many arguments provided to function-like macro invocation '${name.text}'`,
+      );
     } else if (lists.length < params.length) {
-      this.diags.error({ pos: name.pos, end }, `too few arguments provided to function-like macro invocation '${name.text}'`);
+      this.diags.error(
+        { pos: name.pos, end },
+        `too few arguments provided to function-like macro invocation '${name.text}'`,
+      );
     }
     params.forEach((p, i) => {
       args.set(p, { raw: lists[i] ?? [], expanded: null });

@@ -13,7 +13,14 @@ export function compatible(a: T.Type, b: T.Type): boolean {
     case "void":
       return true;
     case "int":
-      return x.name === (y as T.IntType).name || (x.size === (y as T.IntType).size && x.signed === (y as T.IntType).signed && x.rank === (y as T.IntType).rank && x.char === (y as T.IntType).char && x.bool === (y as T.IntType).bool);
+      return (
+        x.name === (y as T.IntType).name ||
+        (x.size === (y as T.IntType).size &&
+          x.signed === (y as T.IntType).signed &&
+          x.rank === (y as T.IntType).rank &&
+          x.char === (y as T.IntType).char &&
+          x.bool === (y as T.IntType).bool)
+      );
     case "float":
       return x.size === (y as T.FloatType).size;
     case "ptr":
@@ -26,11 +33,20 @@ export function compatible(a: T.Type, b: T.Type): boolean {
       const o = y as T.FuncType;
       if (!compatible(x.ret, o.ret)) return false;
       if (x.noProto || o.noProto) return true;
-      return x.variadic === o.variadic && x.params.length === o.params.length && x.params.every((p, i) => compatible(p.type, o.params[i].type));
+      return (
+        x.variadic === o.variadic &&
+        x.params.length === o.params.length &&
+        x.params.every((p, i) => compatible(p.type, o.params[i].type))
+      );
     }
     case "record":
       // The same tag read twice out of the kernel's types (a forward declaration and the real one).
-      return x.tag !== null && x.tag === (y as T.RecordType).tag && x.union === (y as T.RecordType).union && (x.kernel || (y as T.RecordType).kernel);
+      return (
+        x.tag !== null &&
+        x.tag === (y as T.RecordType).tag &&
+        x.union === (y as T.RecordType).union &&
+        (x.kernel || (y as T.RecordType).kernel)
+      );
     case "enum":
       return x.tag !== null && x.tag === (y as T.EnumType).tag;
   }

@@ -20,7 +20,8 @@ export function typeText(t: Type, inner = ""): string {
       return typeText(t.to, inner);
     case "qual": {
       const s = strip(t.to);
-      if (s.kind === "ptr" && t.to.kind !== "typedef") return typeText(t.to, `${t.qual}${inner === "" ? "" : ` ${inner}`}`);
+      if (s.kind === "ptr" && t.to.kind !== "typedef")
+        return typeText(t.to, `${t.qual}${inner === "" ? "" : ` ${inner}`}`);
       return `${t.qual} ${typeText(t.to, inner)}`;
     }
     case "ptr": {

@@ -2,9 +2,10 @@
  * Kernel types on demand: a C type is made out of the recorded type information the moment a program names it, so
  * that `#include "vmlinux.h"` costs nothing. Struct members are made when somebody looks at them.
  */
-import type { EnumConstSym, TypedefSym } from "../parse/ast.ts";
+
 import * as K from "../btf/kinds.ts";
 import type { Btf } from "../btf/reader.ts";
+import type { EnumConstSym, TypedefSym } from "../parse/ast.ts";
 import * as T from "./type.ts";
 
 const BASIC: Record<string, T.Type> = {
@@ -132,14 +133,30 @@ export class KernelTypes {
     if (known) return known;
     const { encoding } = this.btf.intInfo(id);
     const size = this.btf.size(id);
-    return { kind: "int", name, size, signed: (encoding & 1) !== 0, bool: (encoding & 4) !== 0, char: false, rank: size === 8 ? 4 : size === 4 ? 3 : 1 };
+    return {
+      kind: "int",
+      name,
+      size,
+      signed: (encoding & 1) !== 0,
+      bool: (encoding & 4) !== 0,
+      char: false,
+      rank: size === 8 ? 4 : size === 4 ? 3 : 1,
+    };
   }
 
   private makeEnum(id: number): T.EnumType {
     const b = this.btf;
     const signed = b.kindFlag(id);
     const base = b.size(id) === 8 ? (signed ? T.LONG : T.ULONG) : b.size(id) === 1 ? T.UCHAR : signed ? T.INT : T.UINT;
-    return { kind: "enum", tag: b.name(id) || null, enumerators: b.enumValues(id), base, complete: true, pos: -1, end: -1 };
+    return {
+      kind: "enum",
+      tag: b.name(id) || null,
+      enumerators: b.enumValues(id),
+      base,
+      complete: true,
+      pos: -1,
+      end: -1,
+    };
   }
 
   /** Typedefs and qualifiers look at their target only when asked, so that naming one drags nothing in. */

@@ -49,5 +49,13 @@ export function layOut(record: RecordType, fields: Field[], minAlign: number): v
 }
 
 function member(f: Field, bitOffset: number): Member {
-  return { name: f.name, type: f.type, bitOffset, bits: f.bits, pos: f.pos, end: f.end, ...(f.tags ? { tags: f.tags } : {}) };
+  return {
+    name: f.name,
+    type: f.type,
+    bitOffset,
+    bits: f.bits,
+    pos: f.pos,
+    end: f.end,
+    ...(f.tags ? { tags: f.tags } : {}),
+  };
 }

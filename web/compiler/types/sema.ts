@@ -166,7 +166,10 @@ export class Sema {
         this.diags.fix(d, opSpan, ".");
       } else object = { k: "deref", e: object, type: to, ...pick(base) };
     } else if (T.pointee(T.strip(object.type)) && T.strip(T.pointee(object.type) as T.Type).kind === "record") {
-      const d = this.diags.error(opSpan, `member reference type ${quoted(object.type)} is a pointer; did you mean to use '->'?`);
+      const d = this.diags.error(
+        opSpan,
+        `member reference type ${quoted(object.type)} is a pointer; did you mean to use '->'?`,
+      );
       this.diags.fix(d, opSpan, "->");
       object = { k: "deref", e: this.rvalue(object), type: T.pointee(object.type) as T.Type, ...pick(base) };
     }
@@ -201,10 +204,17 @@ export class Sema {
   unknownField(record: T.RecordType, name: string, at: Span, as: T.Type): void {
     const names = T.fieldNames(record);
     const near = closest(name, names);
-    const d = this.diags.error(at, `no member named '${name}' in ${quoted(as)}${near ? `; did you mean '${near}'?` : ""}`);
+    const d = this.diags.error(
+      at,
+      `no member named '${name}' in ${quoted(as)}${near ? `; did you mean '${near}'?` : ""}`,
+    );
     if (near) this.diags.fix(d, at, near);
     const shown = names.slice(0, 12).join(", ");
-    this.diags.note(d, record.pos >= 0 ? record : at, `${quoted(record)} has the fields ${shown}${names.length > 12 ? ", …" : ""}`);
+    this.diags.note(
+      d,
+      record.pos >= 0 ? record : at,
+      `${quoted(record)} has the fields ${shown}${names.length > 12 ? ", …" : ""}`,
+    );
   }
 
   pointerAdd(p: Expr, i: Expr, minus: boolean, at: Span): Expr {
@@ -214,7 +224,10 @@ export class Sema {
       return this.bad(at);
     }
     const it = T.asInt(i.type) as T.IntType;
-    const wide = this.convert(i, it.signed || it.size < 8 ? (it.signed ? T.LONG : it.size < 8 ? T.ULONG : T.LONG) : T.ULONG);
+    const wide = this.convert(
+      i,
+      it.signed || it.size < 8 ? (it.signed ? T.LONG : it.size < 8 ? T.ULONG : T.LONG) : T.ULONG,
+    );
     return { k: "ptradd", l: p, r: wide, minus, type: T.unqualified(p.type), ...pick(at) };
   }
 
@@ -258,7 +271,14 @@ export class Sema {
     }
     const x = this.convert(l, common);
     const y = this.convert(r, common);
-    return this.fold({ k: "binary", op: op as BinaryOp, l: x, r: y, type: isComparison(op) ? T.INT : common, ...pick(at) });
+    return this.fold({
+      k: "binary",
+      op: op as BinaryOp,
+      l: x,
+      r: y,
+      type: isComparison(op) ? T.INT : common,
+      ...pick(at),
+    });
   }
 
   private comparePointers(op: BinaryOp, l: Expr, r: Expr, at: Span, opSpan: Span): Expr {
@@ -273,7 +293,14 @@ export class Sema {
     } else if (!(lp ? rnull : lnull)) {
       this.diags.warning(opSpan, `comparison between pointer and integer (${quoted(l.type)} and ${quoted(r.type)})`);
     }
-    return { k: "binary", op, l: lp ? l : this.convert(l, T.ULONG), r: rp ? r : this.convert(r, T.ULONG), type: T.INT, ...pick(at) };
+    return {
+      k: "binary",
+      op,
+      l: lp ? l : this.convert(l, T.ULONG),
+      r: rp ? r : this.convert(r, T.ULONG),
+      type: T.INT,
+      ...pick(at),
+    };
   }
 
   private badOperands(l: Expr, r: Expr, opSpan: Span): Expr {
@@ -300,7 +327,10 @@ export class Sema {
     } else if (T.isVoid(x.type) || T.isVoid(y.type)) type = T.VOID;
     else if (compatible(x.type, y.type)) type = x.type;
     else if ((xp && T.isInteger(y.type)) || (yp && T.isInteger(x.type))) {
-      this.diags.warning(at, `pointer/integer type mismatch in conditional expression (${quoted(x.type)} and ${quoted(y.type)})`);
+      this.diags.warning(
+        at,
+        `pointer/integer type mismatch in conditional expression (${quoted(x.type)} and ${quoted(y.type)})`,
+      );
       type = xp ? x.type : y.type;
     } else {
       this.diags.error(at, `incompatible operand types (${quoted(x.type)} and ${quoted(y.type)})`);
@@ -330,7 +360,10 @@ export class Sema {
       if (T.isInteger(v.type)) return this.convert(v, plainTo);
       if (from.kind === "ptr") {
         if (to.kind === "int" && to.bool) return this.convert(v, plainTo);
-        this.diags.warning(at, `incompatible pointer to integer conversion ${doing} ${quoted(plainTo)} from ${quoted(v.type)}`);
+        this.diags.warning(
+          at,
+          `incompatible pointer to integer conversion ${doing} ${quoted(plainTo)} from ${quoted(v.type)}`,
+        );
         return this.convert(v, plainTo);
       }
     }
@@ -341,7 +374,10 @@ export class Sema {
         return this.convert(v, plainTo);
       }
       if (T.isInteger(v.type)) {
-        this.diags.warning(at, `incompatible integer to pointer conversion ${doing} ${quoted(plainTo)} from ${quoted(v.type)}`);
+        this.diags.warning(
+          at,
+          `incompatible integer to pointer conversion ${doing} ${quoted(plainTo)} from ${quoted(v.type)}`,
+        );
         return this.convert(v, plainTo);
       }
     }
@@ -359,8 +395,12 @@ export class Sema {
       if (ti && fi && ti.size === fi.size && !ti.bool && !fi.bool) {
         // char * for unsigned char * is everywhere in BPF programs: clang only says so with -Wpointer-sign.
         if (ti.size !== 1 && ti.rank === fi.rank) {
-          this.diags.warning(at, `${doing} ${quoted(type)} from ${quoted(v.type)} converts between pointers to integer types with different sign`);
-        } else if (ti.size !== 1) this.diags.warning(at, `incompatible pointer types ${doing} ${quoted(type)} from ${quoted(v.type)}`);
+          this.diags.warning(
+            at,
+            `${doing} ${quoted(type)} from ${quoted(v.type)} converts between pointers to integer types with different sign`,
+          );
+        } else if (ti.size !== 1)
+          this.diags.warning(at, `incompatible pointer types ${doing} ${quoted(type)} from ${quoted(v.type)}`);
         return;
       }
       this.diags.warning(at, `incompatible pointer types ${doing} ${quoted(type)} from ${quoted(v.type)}`);
@@ -413,14 +453,31 @@ export class Sema {
     if (lp && (bare === "+" || bare === "-") && T.isInteger(r.type)) {
       const it = T.asInt(r.type) as T.IntType;
       const wide = this.convert(r, it.signed ? T.LONG : T.ULONG);
-      return { k: "compound", op: bare === "+" ? "ptr+" : "ptr-", l: left, r: wide, work: left.type, type: T.unqualified(left.type), ...pick(at) };
+      return {
+        k: "compound",
+        op: bare === "+" ? "ptr+" : "ptr-",
+        l: left,
+        r: wide,
+        work: left.type,
+        type: T.unqualified(left.type),
+        ...pick(at),
+      };
     }
     if (!T.isInteger(left.type) || !T.isInteger(r.type)) return this.badOperands(left, r, opSpan);
     const shift = bare === "<<" || bare === ">>";
     const bits = left.k === "member" ? left.member.bits : null;
     const work = shift ? promote(left.type, bits) : usual(promote(left.type, bits), promote(r.type));
-    if ((bare === "/" || bare === "%") && evalInt(r) === 0n) this.diags.warning(opSpan, bare === "/" ? "division by zero is undefined" : "remainder by zero is undefined");
-    return { k: "compound", op: bare as BinaryOp, l: left, r: shift ? this.promoted(r) : this.convert(r, work), work, type: T.unqualified(left.type), ...pick(at) };
+    if ((bare === "/" || bare === "%") && evalInt(r) === 0n)
+      this.diags.warning(opSpan, bare === "/" ? "division by zero is undefined" : "remainder by zero is undefined");
+    return {
+      k: "compound",
+      op: bare as BinaryOp,
+      l: left,
+      r: shift ? this.promoted(r) : this.convert(r, work),
+      work,
+      type: T.unqualified(left.type),
+      ...pick(at),
+    };
   }
 
   incdec(e: Expr, delta: 1 | -1, prefix: boolean, at: Span): Expr {
@@ -481,7 +538,11 @@ export class Sema {
 
   private noteDeclared(d: Diagnostic, sym: FuncSym, at: Span): void {
     const text = typeText(sym.type, sym.name);
-    this.diags.note(d, sym.pos >= 0 ? sym : at, sym.pos >= 0 ? `'${sym.name}' declared here` : `'${sym.name}' is declared as '${text}'`);
+    this.diags.note(
+      d,
+      sym.pos >= 0 ? sym : at,
+      sym.pos >= 0 ? `'${sym.name}' declared here` : `'${sym.name}' is declared as '${text}'`,
+    );
   }
 
   /** Replaces constant arithmetic by its value. */
@@ -520,4 +581,3 @@ function closest(name: string, names: string[]): string | null {
   const lower = name.toLowerCase();
   return names.find((n) => n.toLowerCase() === lower) ?? nearestName(name, names);
 }
-

@@ -4,7 +4,18 @@
  */
 
 /** Any C type. */
-export type Type = VoidType | IntType | FloatType | EnumType | PtrType | ArrayType | FuncType | RecordType | TypedefType | QualType | TagType;
+export type Type =
+  | VoidType
+  | IntType
+  | FloatType
+  | EnumType
+  | PtrType
+  | ArrayType
+  | FuncType
+  | RecordType
+  | TypedefType
+  | QualType
+  | TagType;
 
 /** `void`. */
 export interface VoidType {

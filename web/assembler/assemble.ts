@@ -1,6 +1,6 @@
 // Assembly text to instructions: reads every line, lays the instructions out, gives names their meaning, writes the bytes.
 // One bad line does not hide the next: each gets its own diagnostic.
-import { type Remark, type SourceLine, sourceLines } from "./dialect.ts";
+import { dialectOf, type Remark, type SourceLine, sourceLines } from "./dialect.ts";
 import { encode, hexOf } from "./encode.ts";
 import { MAX_INSNS, OP, PSEUDO } from "./isa.ts";
 import { commentStart, type Token, tokenize } from "./lexer.ts";
@@ -8,7 +8,8 @@ import { Resolver } from "./resolve.ts";
 import { type Instruction, parseStatement } from "./statement.ts";
 import { type Assembly, Complaint, type Diagnostic, type FunctionInfo, type Names } from "./types.ts";
 
-const LONGEST_TEXT = 4 << 20;
+// Of a log only a small part is instructions.
+const LONGEST_TEXT = { plain: 2 << 20, objdump: 4 << 20, kernel: 16 << 20 };
 const MOST_ERRORS = 100;
 
 /** An instruction at its place: `slot` counts 8-byte units from the start of the program. */
@@ -84,12 +85,10 @@ class Program {
 export function assemble(text: string, names: Names): Assembly {
   const report = new Report(text);
   const program = new Program();
-  if (text.length > LONGEST_TEXT) {
+  const limit = text.length > LONGEST_TEXT.kernel ? LONGEST_TEXT.plain : LONGEST_TEXT[dialectOf(text)];
+  if (text.length > limit) {
     const size = (text.length / (1 << 20)).toFixed(1);
-    report.add(
-      1,
-      new Complaint("too-long", `the text has ${size} MiB; at most ${LONGEST_TEXT >> 20} MiB are read`, 0, 1),
-    );
+    report.add(1, new Complaint("too-long", `the text has ${size} MiB; at most ${limit >> 20} MiB are read`, 0, 1));
     return finish(program, report, names);
   }
   const { lines, remarks } = sourceLines(text);

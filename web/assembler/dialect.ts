@@ -52,10 +52,11 @@ export function dialectOf(text: string): Dialect {
   return KERNEL.test(text) ? "kernel" : OBJDUMP.test(text) ? "objdump" : "plain";
 }
 
-/** Blanks out block comments, keeping every column and line. An open one runs to the end, as in C. */
+/** Blanks out block comments, keeping every column and line. One that is open runs to the end; none opens in a line comment. */
 function withoutBlockComments(text: string): string {
   if (!text.includes("/*")) return text;
-  return text.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, (comment) => comment.replace(/[^\n]/g, " "));
+  const comment = /(?:\/\/|;|(?<!\w)#).*|\/\*[\s\S]*?(?:\*\/|$)/g;
+  return text.replace(comment, (found) => (found.startsWith("/*") ? found.replace(/[^\n]/g, " ") : found));
 }
 
 /** Splits `text` into source lines of its dialect. */

@@ -3,11 +3,39 @@
 
 /** Kernel names of the map kinds, lower case, without the prefix. */
 export type MapTypeName =
-  | "hash" | "array" | "prog_array" | "perf_event_array" | "percpu_hash" | "percpu_array" | "stack_trace"
-  | "cgroup_array" | "lru_hash" | "lru_percpu_hash" | "lpm_trie" | "array_of_maps" | "hash_of_maps" | "devmap"
-  | "sockmap" | "cpumap" | "xskmap" | "sockhash" | "cgroup_storage" | "reuseport_sockarray"
-  | "percpu_cgroup_storage" | "queue" | "stack" | "sk_storage" | "devmap_hash" | "struct_ops" | "ringbuf"
-  | "inode_storage" | "task_storage" | "bloom_filter" | "user_ringbuf" | "cgrp_storage" | "arena";
+  | "hash"
+  | "array"
+  | "prog_array"
+  | "perf_event_array"
+  | "percpu_hash"
+  | "percpu_array"
+  | "stack_trace"
+  | "cgroup_array"
+  | "lru_hash"
+  | "lru_percpu_hash"
+  | "lpm_trie"
+  | "array_of_maps"
+  | "hash_of_maps"
+  | "devmap"
+  | "sockmap"
+  | "cpumap"
+  | "xskmap"
+  | "sockhash"
+  | "cgroup_storage"
+  | "reuseport_sockarray"
+  | "percpu_cgroup_storage"
+  | "queue"
+  | "stack"
+  | "sk_storage"
+  | "devmap_hash"
+  | "struct_ops"
+  | "ringbuf"
+  | "inode_storage"
+  | "task_storage"
+  | "bloom_filter"
+  | "user_ringbuf"
+  | "cgrp_storage"
+  | "arena";
 
 /** A file descriptor (>= 0) or a negated errno. */
 export type FdOrErrno = number;
@@ -208,7 +236,24 @@ export class KernelDead extends Error {
 
 /** Names of the errno values that the kernel answers with. */
 export const ERRNO_NAMES: Readonly<Record<number, string>> = {
-  1: "EPERM", 2: "ENOENT", 4: "EINTR", 7: "E2BIG", 9: "EBADF", 11: "EAGAIN", 12: "ENOMEM", 13: "EACCES", 14: "EFAULT",
-  16: "EBUSY", 17: "EEXIST", 22: "EINVAL", 24: "EMFILE", 28: "ENOSPC", 29: "ESPIPE", 33: "EDOM", 34: "ERANGE",
-  75: "EOVERFLOW", 95: "EOPNOTSUPP", 524: "ENOTSUPP",
+  1: "EPERM",
+  2: "ENOENT",
+  4: "EINTR",
+  7: "E2BIG",
+  9: "EBADF",
+  11: "EAGAIN",
+  12: "ENOMEM",
+  13: "EACCES",
+  14: "EFAULT",
+  16: "EBUSY",
+  17: "EEXIST",
+  22: "EINVAL",
+  24: "EMFILE",
+  28: "ENOSPC",
+  29: "ESPIPE",
+  33: "EDOM",
+  34: "ERANGE",
+  75: "EOVERFLOW",
+  95: "EOPNOTSUPP",
+  524: "ENOTSUPP",
 };

@@ -1,6 +1,6 @@
 // What the host may ask beside the kernel's own calls: memory for arguments, settings, and views of maps, links and
 // sessions for the page. None of it exists in Linux; nothing here changes what a system call answers.
-import { btfInstallVmlinux, takeWantFullTypes } from "../btf/vmlinux";
+import { btfInstallVmlinux, takeWantFullTypes, vmlinuxBtf } from "../btf/vmlinux";
 import { Check, checkResult } from "../iter/link";
 import { recordsLost as lost, recordsText, setRecording as record } from "../iter/record";
 import { BpfMap, SEQ_HASH } from "../maps/map";
@@ -30,6 +30,18 @@ export function installTypes(ptr: usize, len: u32): i32 {
   const err = btfInstallVmlinux(copy, len);
   if (err) heap.free(copy);
   return err;
+}
+
+const KIND_FUNC: i32 = 12;
+
+/** Type id of the function that map-element iterators attach to; 0 when no types are installed. */
+export function iterFunctionId(): u32 {
+  const btf = vmlinuxBtf();
+  if (btf === null) return 0;
+  for (let id: u32 = 1; id < btf.count; id++) {
+    if (btf.kind(id) == KIND_FUNC && btf.named(id, "bpf_iter_bpf_map_elem")) return id;
+  }
+  return 0;
 }
 
 /** Whether a type was asked for that only the full recording has, since the last call. */

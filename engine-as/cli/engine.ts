@@ -1,0 +1,31 @@
+// The built engine and the recorded kernel types, for the commands and tests that run under Node.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+import { Kernel, type KernelOptions } from "../host/kernel.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** Engine and types in memory; kernels are made from them. */
+export class Engine {
+  readonly #module: WebAssembly.Module;
+  readonly #types: Uint8Array;
+  #fullTypes: Uint8Array | undefined;
+
+  constructor(wasm = join(root, "engine-as/build/engine.wasm")) {
+    this.#module = new WebAssembly.Module(readFileSync(wasm));
+    this.#types = readFileSync(join(root, "public/kernel-types.bin"));
+  }
+
+  /** A fresh kernel. */
+  kernel(options: KernelOptions = {}): Kernel {
+    return new Kernel(this.#module, { types: this.#types, ...options });
+  }
+
+  /** A fresh kernel with every type that Linux has. */
+  kernelWithAllTypes(options: KernelOptions = {}): Kernel {
+    this.#fullTypes ??= gunzipSync(readFileSync(join(root, "public/kernel-types-full.bin.gz")));
+    return new Kernel(this.#module, { types: this.#fullTypes, ...options });
+  }
+}

@@ -10,6 +10,9 @@ export class Btf {
   count: u32 = 1;
   strings: usize = 0;
   stringsLen: u32 = 0;
+  /** Ids hashed by name, u32[nameMask + 1]; made by the first search. */
+  private names: usize = 0;
+  private nameMask: u32 = 0;
   /** What to give back when the types are dropped; 0 when the bytes belong to someone else. */
   private owned: usize = 0;
 
@@ -33,8 +36,10 @@ export class Btf {
   /** Gives the memory back; nothing may be asked afterwards. */
   free(): void {
     if (this.index) heap.free(this.index);
+    if (this.names) heap.free(this.names);
     if (this.owned) heap.free(this.owned);
     this.index = 0;
+    this.names = 0;
     this.owned = 0;
     this.count = 1;
   }
@@ -210,11 +215,42 @@ export class Btf {
 
   /** The first type with this name and kind; 0 without. */
   findByName(name: string, kind: i32): u32 {
-    for (let id: u32 = 1; id < this.count; id++) {
-      if (this.type(id) && this.kind(id) == kind && this.named(id, name)) return id;
+    if (!this.names) this.hashNames();
+    let hash = HASH_START;
+    for (let i = 0; i < name.length; i++) hash = hashStep(hash, name.charCodeAt(i));
+    let slot = hash & this.nameMask;
+    while (true) {
+      const id = load<u32>(this.names + (<usize>slot << 2));
+      if (id == 0 || (this.kind(id) == kind && this.named(id, name))) return id;
+      slot = (slot + 1) & this.nameMask;
     }
-    return 0;
   }
+
+  /** Open addressing with room to spare; of equal names the lowest id comes first. */
+  private hashNames(): void {
+    let named: u32 = 0;
+    for (let id: u32 = 1; id < this.count; id++) if (load<u8>(this.name(id))) named++;
+    let size: u32 = 16;
+    while (size < named * 2) size <<= 1;
+    this.nameMask = size - 1;
+    this.names = heap.alloc(<usize>size << 2);
+    memory.fill(this.names, 0, <usize>size << 2);
+    for (let id: u32 = 1; id < this.count; id++) {
+      let at = this.name(id);
+      if (load<u8>(at) == 0) continue;
+      let hash = HASH_START;
+      for (let c = load<u8>(at); c != 0; c = load<u8>(++at)) hash = hashStep(hash, c);
+      let slot = hash & this.nameMask;
+      while (load<u32>(this.names + (<usize>slot << 2)) != 0) slot = (slot + 1) & this.nameMask;
+      store<u32>(this.names + (<usize>slot << 2), id);
+    }
+  }
+}
+
+// FNV-1a.
+const HASH_START: u32 = 0x811c9dc5;
+function hashStep(hash: u32, c: u32): u32 {
+  return (hash ^ c) * 0x01000193;
 }
 
 /** Whether the NUL-terminated bytes at `at` spell the ASCII string `s`. */

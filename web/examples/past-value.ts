@@ -1,4 +1,5 @@
 import { le, PROJECT_DEFAULTS } from "../state/project";
+import { flow } from "./flow";
 import type { Example } from "./index";
 
 const stats = (packets: number, bytes: number, rtt: number) => le(packets, 8) + le(bytes, 8) + le(rtt, 4) + le(0, 4);
@@ -37,14 +38,14 @@ out:
     {
       name: "flows",
       type: "hash",
-      key: "u32 src; u32 dst; u16 sport; u16 dport; u8 proto",
+      key: "be32 src; be32 dst; be16 sport; be16 dport; u8 proto",
       value: "u64 packets; u64 bytes; u32 rtt",
       maxEntries: 64,
       flags: 64,
       entries: [
-        [le(0x0a000001, 4) + le(0x0a000002, 4) + le(443, 2) + le(51812, 2) + "06000000", stats(12, 9210, 1800)],
-        [le(0x0a000001, 4) + le(0x0a000003, 4) + le(53, 2) + le(40001, 2) + "11000000", stats(2, 180, 900)],
-        [le(0x0a000004, 4) + le(0x0a000002, 4) + le(22, 2) + le(60022, 2) + "06000000", stats(4096, 524288, 240)],
+        [flow(1, 2, 443, 51812, 6), stats(12, 9210, 1800)],
+        [flow(1, 3, 53, 40001, 17), stats(2, 180, 900)],
+        [flow(4, 2, 22, 60022, 6), stats(4096, 524288, 240)],
       ],
     },
   ],

@@ -114,6 +114,16 @@ describe("fields", () => {
     expect(writeField(zero, name, "abcde")).toBeNull();
   });
 
+  it("shows network order as addresses and ports", () => {
+    const { fields, size } = parseLayout("__be32 saddr; be16 sport");
+    const [address, port] = fields;
+    const bytes = writeField(writeField(new Uint8Array(size), address, "10.0.0.1")!, port, "443")!;
+    expect(toHex(bytes)).toBe("0a 00 00 01 01 bb 00 00");
+    expect(fields.map((field) => readField(bytes, field))).toEqual(["10.0.0.1", "443"]);
+    expect(writeField(bytes, address, "10.0.0.256")).toBeNull();
+    expect(writeField(bytes, address, "10.0.0")).toBeNull();
+  });
+
   it("turns bytes into hex and back", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {

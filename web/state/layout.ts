@@ -1,8 +1,8 @@
 // The layout of a map's key or value as the members of a C struct: parsing "u32 src; u32 dst; u16 port", offsets by
 // the x86-64 ABI, and reading or writing a field's number in bytes. Knows nothing of BTF or of the engine.
 
-/** How a member's bytes are shown: a signed or unsigned number, characters, or plain bytes. */
-export type FieldKind = "unsigned" | "signed" | "chars" | "bytes";
+/** How a member's bytes are shown: a number (little- or big-endian), an IPv4 address, characters, or plain bytes. */
+export type FieldKind = "unsigned" | "signed" | "big-endian" | "ipv4" | "chars" | "bytes";
 
 /** One member, or one element of an array member ("hist[2]"). Offset and size in bytes. */
 export interface Field {
@@ -31,6 +31,9 @@ const scalars: Record<string, [FieldKind, number]> = {
   s16: ["signed", 2],
   s32: ["signed", 4],
   s64: ["signed", 8],
+  be16: ["big-endian", 2],
+  be32: ["ipv4", 4],
+  be64: ["big-endian", 8],
   bool: ["unsigned", 1],
   char: ["chars", 1],
   "signed char": ["signed", 1],
@@ -105,10 +108,13 @@ export function fieldAt(layout: Layout, offset: number): Field | undefined {
   return layout.fields.find((f) => offset >= f.offset && offset < f.offset + f.size);
 }
 
-/** A field's value as a little-endian number. Only for fields of at most 8 bytes. */
+/** Offset of a number's byte of weight 256^i. */
+const byteAt = ({ kind, offset, size }: Field, i: number) => offset + (kind === "big-endian" ? size - 1 - i : i);
+
+/** A field's value as a number. Only for fields of at most 8 bytes. */
 export function readNumber(bytes: Uint8Array, field: Field): bigint {
   let value = 0n;
-  for (let i = field.size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[field.offset + i] ?? 0);
+  for (let i = field.size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[byteAt(field, i)] ?? 0);
   return field.kind === "signed" ? BigInt.asIntN(field.size * 8, value) : value;
 }
 
@@ -116,6 +122,7 @@ export function readNumber(bytes: Uint8Array, field: Field): bigint {
 export function readField(bytes: Uint8Array, field: Field): string {
   const part = bytes.subarray(field.offset, field.offset + field.size);
   if (field.kind === "bytes") return toHex(part);
+  if (field.kind === "ipv4") return Array.from(part).join(".");
   if (field.kind === "chars") {
     const end = part.indexOf(0);
     const text = Array.from(end < 0 ? part : part.subarray(0, end));
@@ -145,6 +152,12 @@ export function writeField(bytes: Uint8Array, field: Field, typed: string): Uint
     out.set(raw, field.offset);
     return out;
   }
+  if (field.kind === "ipv4") {
+    const parts = /^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text)?.slice(1).map(Number);
+    if (!parts?.every((part) => part < 256)) return null;
+    out.set(parts, field.offset);
+    return out;
+  }
   if (!/^[+-]?(0x[0-9a-f]+|\d+)$/i.test(text)) return null;
   const negative = text.startsWith("-");
   const magnitude = BigInt(text.replace(/^[+-]/, ""));
@@ -152,7 +165,7 @@ export function writeField(bytes: Uint8Array, field: Field, typed: string): Uint
   const bits = BigInt(field.size * 8);
   if (value >= 1n << bits || value < -(1n << (bits - 1n))) return null;
   let rest = BigInt.asUintN(field.size * 8, value);
-  for (let i = 0; i < field.size; i++, rest >>= 8n) out[field.offset + i] = Number(rest & 0xffn);
+  for (let i = 0; i < field.size; i++, rest >>= 8n) out[byteAt(field, i)] = Number(rest & 0xffn);
   return out;
 }
 

@@ -30,6 +30,13 @@ export function fieldsInWords(layout: string, data: Uint8Array): string {
   return fields.map((field) => `${field.name} ${readField(data, field)}`).join(", ");
 }
 
+/** The same without the members' names: "7", or "1 2". */
+export function fieldsInBrief(layout: string, data: Uint8Array): string {
+  return parseLayout(layout)
+    .fields.map((field) => readField(data, field))
+    .join(" ");
+}
+
 /** The current moment as one sentence. */
 export function describe(state: Store): string {
   const { status, position, verification, accesses, callbacks, stages, code } = state;

@@ -1,7 +1,64 @@
-// tmp
-import { compile } from "./compile";
-import type { Request } from "./protocol";
+// The one worker: drives the engine and answers typed requests. Between slices of a run it looks whether a newer request
+// has come. A trap ends the worker: the page starts another.
+import { Debugger } from "./debugger.ts";
+import { type Engine, evaluate } from "./evaluate.ts";
+import { fetchEngine } from "./engine.ts";
+import type { Reply, Request } from "./protocol.ts";
+import { pause } from "./pause.ts";
 
-self.onmessage = (e: MessageEvent<Request>) => {
-  if (e.data.kind === "evaluate") console.log(compile(e.data.input));
+const scope = globalThis as unknown as {
+  onmessage: ((event: { data: Request }) => void) | null;
+  postMessage(reply: Reply): void;
 };
+const reply = (message: Reply) => scope.postMessage(message);
+
+/** Static files lie beside the page; the worker itself may lie in a folder of assets. */
+const base = new URL(import.meta.env.DEV ? "/" : "../", import.meta.url).href;
+const engine: Promise<Engine> = fetchEngine(base);
+engine.then(
+  () => reply({ kind: "ready", kernel: "Linux 6.18" }),
+  (error: unknown) => reply({ id: 0, kind: "crashed", message: `The engine could not be loaded: ${words(error)}.` }),
+);
+
+/** Id of the newest evaluation. */
+let newest = 0;
+let debug: Debugger | null = null;
+
+scope.onmessage = ({ data }) => {
+  const work = data.kind === "evaluate" ? evaluateRequest(data) : stepRequest(data);
+  work.catch((error: unknown) => {
+    reply({ id: data.id, kind: "crashed", message: `The engine stopped: ${words(error)}.` });
+  });
+};
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function evaluateRequest({ id, input }: Extract<Request, { kind: "evaluate" }>): Promise<void> {
+  newest = id;
+  const parts = await engine;
+  if (newest !== id) return;
+  reply({ id, kind: "progress", stage: "compile", text: "" });
+  const evaluated = await evaluate(parts, input, async (elapsed) => {
+    reply({ id, kind: "progress", stage: "read", text: `running for ${(elapsed / 1000).toFixed(1)} s` });
+    await pause();
+    return newest === id;
+  });
+  if (!evaluated || newest !== id) return;
+  debug = new Debugger(parts, evaluated);
+  debug.countSteps();
+  reply({ id, kind: "answer", answer: evaluated.answer });
+}
+
+async function stepRequest(request: Exclude<Request, { kind: "evaluate" }>): Promise<void> {
+  if (!debug) return;
+  const { id, callback } = request;
+  if (request.kind === "moment") {
+    const moment = debug.moment(callback, request.step);
+    if (moment) reply({ id, kind: "moment", moment });
+  } else {
+    const path = debug.path(callback);
+    if (path) reply({ id, kind: "path", path });
+  }
+}

@@ -1,9 +1,8 @@
 // One chip a call of the program: seq_num, key and value; the final call shown as what it is. Beneath, the chosen call.
 import { useEffect, useRef } from "react";
-import { parseLayout } from "../../state/layout";
 import type { MapDecl } from "../../state/project";
 import { useStore } from "../../state/store";
-import { bytes, fieldsInWords } from "../../ui/words";
+import { bytes, fieldsInBrief, fieldsInWords } from "../../ui/words";
 import type { Callback } from "../../worker/protocol";
 
 /** Chips on each side of the chosen one; a map may have a million elements. */
@@ -71,7 +70,7 @@ interface ChipProps {
 function Chip({ callback, map, chosen, onChoose }: ChipProps) {
   const { index, seqNum, key, valueBefore, valueAfter, overflowed, ret } = callback;
   const wrote = valueBefore && valueAfter && valueBefore.some((byte, i) => byte !== valueAfter[i]);
-  const name = key && map ? firstField(map.key, key) : "NULL";
+  const name = key && map ? fieldsInBrief(map.key, key) : "NULL";
   const again = overflowed || (ret !== 0 && key !== null);
   return (
     <button
@@ -90,12 +89,11 @@ function Chip({ callback, map, chosen, onChoose }: ChipProps) {
 }
 
 function Details({ callback, map }: { callback: Callback; map: MapDecl | undefined }) {
-  const { index, seqNum, key, valueBefore, valueAfter, ret, seqBytes, overflowed, steps, bucket, skip } = callback;
+  const { seqNum, key, valueBefore, valueAfter, ret, seqBytes, overflowed, steps, bucket, skip } = callback;
   const before = map && valueBefore ? fieldsInWords(map.value, valueBefore) : "";
   const after = map && valueAfter ? fieldsInWords(map.value, valueAfter) : "";
   return (
     <dl className="details">
-      <Fact name="callback">{index}</Fact>
       <Fact name="seq_num">{seqNum}</Fact>
       <Fact name="key">{key && map ? fieldsInWords(map.key, key) : "NULL"}</Fact>
       <Fact name="value">
@@ -111,7 +109,7 @@ function Details({ callback, map }: { callback: Callback; map: MapDecl | undefin
         <Fact name="at">{map?.type.includes("array") ? `index ${bucket}` : `bucket ${bucket}, element ${skip}`}</Fact>
       )}
       <Fact name="returned">
-        {ret}
+        {ret} after {steps} insns
         {key === null && " (ignored)"}
         {key !== null && ret !== 0 && " (EAGAIN: the element is tried again)"}
       </Fact>
@@ -119,7 +117,6 @@ function Details({ callback, map }: { callback: Callback; map: MapDecl | undefin
         {bytes(seqBytes.length)}
         {overflowed && " (did not fit: dropped)"}
       </Fact>
-      <Fact name="ran">{steps} instructions</Fact>
     </dl>
   );
 }
@@ -131,10 +128,4 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
       <dd className="mono">{children}</dd>
     </div>
   );
-}
-
-function firstField(layout: string, data: Uint8Array): string {
-  const { fields } = parseLayout(layout);
-  const words = fieldsInWords(layout, data);
-  return fields.length > 1 ? words.split(", ").slice(0, 2).join(" ") : words;
 }

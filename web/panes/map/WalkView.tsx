@@ -1,16 +1,18 @@
 // One map's elements in the order of the walk: bucket by bucket, before and at the selected moment, changed bytes marked.
-import { useMemo } from "react";
-import { parseLayout, readField, toHex } from "../../state/layout";
+import { type CSSProperties, useMemo } from "react";
+import { toHex } from "../../state/layout";
 import { kindOf, type MapDecl } from "../../state/project";
 import { useStore } from "../../state/store";
 import { VirtualList } from "../../ui/VirtualList";
-import { fieldsInWords } from "../../ui/words";
+import { type Column, cell, columnsOf } from "./columns";
 import { type Row, rowsOf } from "./rows";
 
 const NOTHING = { before: [], after: [] };
 
 export function WalkView({ map, index }: { map: MapDecl; index: number }) {
-  const contents = useStore((state) => state.mapContents[index] ?? NOTHING);
+  const known = useStore((state) => state.mapContents[index]);
+  const contents = known ?? NOTHING;
+  const status = useStore((state) => state.status);
   const target = useStore((state) => state.target);
   const position = useStore((state) => state.position);
   const callbacks = useStore((state) => state.callbacks);
@@ -21,6 +23,8 @@ export function WalkView({ map, index }: { map: MapDecl; index: number }) {
     () => rowsOf(contents, walked ? { position, callbacks, moment } : null),
     [contents, walked, position, callbacks, moment],
   );
+  const columns = useMemo(() => columnsOf(map, rows), [map, rows]);
+  const template = columns.map(({ width }) => `${width + 1}ch`).join(" ");
   const current = rows.findIndex((row) => row.current);
   const unit = kindOf(map.type).indexed ? "index" : "bucket";
   const choose = (row: Row) => {
@@ -37,80 +41,81 @@ export function WalkView({ map, index }: { map: MapDecl; index: number }) {
         {walked && <span className="walked">walked</span>}
       </header>
       {rows.length === 0 ? (
-        <p className="empty">
-          {contents === NOTHING ? "The map could not be made; see problems." : "The map is empty."}
-        </p>
+        <p className="empty">{status === "starting" ? "" : known ? "The map is empty." : "The map was not made."}</p>
       ) : (
-        <VirtualList
-          label={`Elements of ${map.name}`}
-          className="elements"
-          count={rows.length}
-          current={current}
-          row={(i) => (
-            <button
-              type="button"
-              key={rows[i].id}
-              className={`element${rows[i].current ? " current" : ""}`}
-              aria-current={rows[i].current ? "step" : undefined}
-              tabIndex={rows[i].current || (current < 0 && i === 0) ? 0 : -1}
-              onClick={() => choose(rows[i])}
-            >
-              <span className="element-mark" aria-hidden="true">
-                {rows[i].current ? "▸" : ""}
+        <div className="table scroll" style={{ "--columns": template } as CSSProperties}>
+          <div className="element element-head" aria-hidden="true">
+            <span />
+            <span className="number">{unit}</span>
+            {columns.map(({ side, title }, i) => (
+              <span key={`${side} ${title}`} className={`${side}${side === "value" && columns[i - 1]?.side === "key" ? " first" : ""}`}>
+                {title}
               </span>
-              <span className="element-bucket quiet mono" title={`${unit} ${rows[i].bucket}`}>
-                {i > 0 && rows[i - 1].bucket === rows[i].bucket ? "" : rows[i].bucket}
-              </span>
-              <span className="element-key mono" title={`key ${toHex(rows[i].key)}`}>
-                {fieldsInWords(map.key, rows[i].key)}
-              </span>
-              <ValueCells row={rows[i]} layout={map.value} />
-            </button>
-          )}
-        />
+            ))}
+          </div>
+          <VirtualList
+            label={`Elements of ${map.name}`}
+            className="elements"
+            count={rows.length}
+            current={current}
+            row={(i) => (
+              <Element
+                key={rows[i].id}
+                row={rows[i]}
+                columns={columns}
+                bucket={i > 0 && rows[i - 1].bucket === rows[i].bucket ? "" : String(rows[i].bucket)}
+                reachable={rows[i].current || (current < 0 && i === 0)}
+                onChoose={choose}
+              />
+            )}
+          />
+        </div>
       )}
     </section>
   );
 }
 
-/** Field by field: the value, and what it became where it differs. */
-function ValueCells({ row, layout }: { row: Row; layout: string }) {
-  const { before, now } = row;
-  if (!before && now) return <span className="element-value mono changed">inserted: {fieldsInWords(layout, now)}</span>;
-  if (before && !now) {
-    return (
-      <span className="element-value mono">
-        <s>{fieldsInWords(layout, before)}</s> <span className="changed">deleted</span>
-      </span>
-    );
-  }
-  if (!before || !now) return null;
-  const { fields, size } = parseLayout(layout);
-  const stride = Math.ceil(size / 8) * 8;
-  const cpus = before.length > stride ? Math.floor(before.length / stride) : 1;
+interface ElementProps {
+  row: Row;
+  columns: readonly Column[];
+  /** Empty where it is the same as the row's above. */
+  bucket: string;
+  /** In the order of the Tab key. */
+  reachable: boolean;
+  onChoose(row: Row): void;
+}
+
+function Element({ row, columns, bucket, reachable, onChoose }: ElementProps) {
+  const fate = row.before === null ? "inserted" : row.now === null ? "deleted" : "";
   return (
-    <span className="element-value mono" title={`value ${toHex(now)}`}>
-      {Array.from({ length: cpus }, (_, cpu) => {
-        const from = before.subarray(cpu * stride);
-        const to = now.subarray(cpu * stride);
-        return fields.map((field) => {
-          const was = readField(from, field);
-          const is = readField(to, field);
-          return (
-            <span key={`${cpu} ${field.name}`} className="element-field">
-              {fields.length > 1 && <span className="quiet">{field.name} </span>}
-              {cpus > 1 && <span className="quiet">cpu{cpu} </span>}
-              {was === is ? (
-                is
-              ) : (
-                <>
-                  <s className="quiet">{was}</s> <span className="changed">{is}</span>
-                </>
-              )}
-            </span>
-          );
-        });
+    <button
+      type="button"
+      className={`element mono${row.current ? " current" : ""}`}
+      aria-current={row.current ? "step" : undefined}
+      tabIndex={reachable ? 0 : -1}
+      title={fate || undefined}
+      onClick={() => onChoose(row)}
+    >
+      <span className="element-mark" aria-hidden="true">
+        {row.current ? "▸" : { inserted: "+", deleted: "−", "": "" }[fate]}
+      </span>
+      <span className="number quiet">{bucket}</span>
+      {columns.map((column, i) => {
+        const [before, now] = cell(row, column);
+        const first = columns[i - 1]?.side === "key" && column.side === "value";
+        return (
+          <span key={`${column.side} ${column.title}`} className={`${column.side}${first ? " first" : ""}`}>
+            {before === now ? (
+              now
+            ) : (
+              <>
+                {before && <s className="quiet">{before}</s>} {now && <span className="changed">{now}</span>}
+              </>
+            )}
+          </span>
+        );
       })}
-    </span>
+      {fate && <span className="visually-hidden">{fate}</span>}
+    </button>
   );
 }

@@ -29,7 +29,7 @@ export function LinkVerdict() {
           link_create answers <b className="violation">{ERRNO_NAMES[link.errno] ?? link.errno}</b>: {link.summary}
         </>
       ) : (
-        <>link_create accepts: the map has every byte that the program may touch</>
+        <>link_create accepts this map</>
       )}{" "}
       <button type="button" className="button plain" onClick={() => setTab("link")}>
         all checks

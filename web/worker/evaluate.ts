@@ -1,0 +1,253 @@
+// One evaluation from text to output: compile ─ load ─ link ─ create ─ read, on a fresh kernel. Stops at the first stage
+// that fails; what was found until then is the answer.
+import { checkTitle } from "../../engine-as/host/checks.ts";
+import { Kernel } from "../../engine-as/host/kernel.ts";
+import type { LinkCheck, SyscallRecord } from "../../engine-as/host/types.ts";
+import { type Compiled, compile } from "./compile.ts";
+import { contentsOf } from "./contents.ts";
+import type { Answer, Code, Input, LinkLine, Stage, StageName } from "./protocol.ts";
+import { STAGES } from "./protocol.ts";
+import { readAll, type Tick } from "./reading.ts";
+import { refusal } from "./refusal.ts";
+import { errnoName, makeMaps, withMapFds } from "./setup.ts";
+import { disassembly, verificationOf } from "./verification.ts";
+
+/** Bytes of callback records that are kept. */
+const RECORDING = 8 << 20;
+/** System calls that are kept. */
+const SYSCALLS = 10_000;
+
+/** The compiled engine and the kernel's types: what every fresh kernel is made of. */
+export interface Engine {
+  module: WebAssembly.Module;
+  types: Uint8Array;
+}
+
+/** A finished evaluation, with the kernel and iterator on which its run can be stepped through. */
+export interface Evaluated {
+  answer: Answer;
+  kernel: Kernel | null;
+  input: Input;
+  insns: Uint8Array | null;
+}
+
+const NOTHING: Omit<Answer, "stages" | "problems"> = {
+  code: null,
+  log: "",
+  verification: { steps: [], truncated: false, processed: 0 },
+  accesses: [],
+  ranges: null,
+  linkChecks: [],
+  callbacks: [],
+  reads: [],
+  output: new Uint8Array(),
+  maps: [],
+  syscalls: [],
+  time: 0,
+};
+
+/** Evaluates `input`; null when `tick` gave it up. */
+export async function evaluate(engine: Engine, input: Input, tick: Tick): Promise<Evaluated | null> {
+  const begin = performance.now();
+  const run = new Evaluation(engine, input, tick);
+  const finished = await run.stages();
+  if (!finished) return null;
+  run.answer.time = performance.now() - begin;
+  return { answer: run.answer, kernel: run.kernel, input, insns: run.compiled.insns };
+}
+
+class Evaluation {
+  readonly answer: Answer = { ...NOTHING, stages: [], problems: [] };
+  kernel: Kernel | null = null;
+  compiled: Compiled = { insns: null, lines: [], problems: [] };
+  private readonly engine: Engine;
+  private readonly input: Input;
+  private readonly tick: Tick;
+
+  constructor(engine: Engine, input: Input, tick: Tick) {
+    this.engine = engine;
+    this.input = input;
+    this.tick = tick;
+  }
+
+  /** False when `tick` gave it up. */
+  async stages(): Promise<boolean> {
+    const { answer, input } = this;
+    const insns = this.timed("compile", () => this.compile());
+    if (insns) {
+      const syscalls: SyscallRecord[] = [];
+      let traced = true;
+      const kernel = new Kernel(this.engine.module, {
+        types: this.engine.types,
+        linkInterface: input.linkInterface,
+        onSyscall: (call) => {
+          if (traced && syscalls.length < SYSCALLS) syscalls.push(call);
+        },
+      });
+      this.kernel = kernel;
+      const quietly = <T>(body: () => T): T => {
+        traced = false;
+        const result = body();
+        traced = true;
+        return result;
+      };
+      answer.syscalls = syscalls;
+      const mapFds: number[] = [];
+      const progFd = this.timed("load", () => {
+        mapFds.push(...makeMaps(kernel, input.maps, answer.problems));
+        quietly(() => {
+          answer.maps = input.maps.map((map, i) => ({ before: contentsOf(kernel, mapFds[i], map), after: [] }));
+        });
+        return this.load(kernel, withMapFds(insns, mapFds), mapFds);
+      });
+      const linkFd = progFd === null ? null : this.timed("link", () => this.link(kernel, progFd, mapFds[input.target]));
+      const iterFd = linkFd === null ? null : this.timed("create", () => this.create(kernel, linkFd));
+      if (iterFd !== null && !(await this.read(kernel, iterFd))) return false;
+      quietly(() => {
+        for (const [i, map] of input.maps.entries()) answer.maps[i].after = contentsOf(kernel, mapFds[i], map);
+      });
+    }
+    for (const name of STAGES.slice(answer.stages.length)) {
+      answer.stages.push({ name, state: "skipped", errno: 0, time: 0, summary: "" });
+    }
+    return true;
+  }
+
+  /** Runs a stage, which says how it ended in `end`; null stands for failure. */
+  private timed<T>(name: StageName, body: () => T | null): T | null {
+    const begin = performance.now();
+    const result = body();
+    const stage = this.answer.stages.at(-1);
+    if (stage?.name === name) stage.time = performance.now() - begin;
+    return result;
+  }
+
+  private end(name: StageName, state: Stage["state"], summary: string, errno = 0): void {
+    this.answer.stages.push({ name, state, errno: Math.abs(errno), time: 0, summary });
+  }
+
+  private compile(): Uint8Array | null {
+    this.compiled = compile(this.input);
+    const { insns, lines, problems } = this.compiled;
+    this.answer.problems.push(...problems);
+    if (!insns) {
+      const errors = problems.filter((problem) => problem.severity === "error");
+      this.end("compile", "failed", `line ${errors[0].line}: ${errors[0].message}`);
+      return null;
+    }
+    const code: Code = { insns, lines, text: disassembly(insns, this.input.maps) };
+    this.answer.code = code;
+    this.end("compile", "ok", `${insns.length / 8} instructions`);
+    return insns;
+  }
+
+  private load(kernel: Kernel, insns: Uint8Array, mapFds: readonly number[]): number | null {
+    const { answer, input } = this;
+    const missing = mapFds.findIndex((fd) => fd < 0);
+    if (missing >= 0) {
+      this.end("load", "failed", `map ${input.maps[missing].name} could not be made`, mapFds[missing]);
+      return null;
+    }
+    const { license, logLevel } = input;
+    const result = kernel.progLoad({ insns, license, logLevel, name: "mapwalk" });
+    answer.log = result.log;
+    const { verification, accesses } = verificationOf(kernel, result);
+    answer.verification = verification;
+    answer.accesses = accesses;
+    if (result.errno !== 0) {
+      const why = refusal(result.log, result.errno);
+      const insn = why.insn >= 0 ? why.insn : (verification.steps.at(-1)?.insn ?? -1);
+      const line = answer.code?.lines[insn] ?? 0;
+      answer.problems.push({ stage: "load", severity: "error", message: why.message, line, insn });
+      this.end("load", "failed", why.message, result.errno);
+      return null;
+    }
+    const processed = verification.processed > 0 ? `${verification.processed} insns verified` : "accepted";
+    this.end("load", "ok", processed);
+    return result.fd;
+  }
+
+  private link(kernel: Kernel, progFd: number, mapFd: number): number | null {
+    const { answer, input } = this;
+    const target = input.maps[input.target];
+    const { key, value } = kernel.progRanges(progFd);
+    const info = kernel.mapInfo(mapFd);
+    answer.ranges = { key, value, keyLimit: target.keySize, valueLimit: info?.userValueSize ?? target.valueSize };
+    const { fd, errno, checks } = kernel.linkCreate({ progFd, mapFd });
+    answer.linkChecks = checks.map((check) => this.inWords(check));
+    if (errno !== 0) {
+      const failed = checks.find((check) => check.state === "failed");
+      const { summary, insn } = this.whyNotLinked(failed);
+      const line = answer.code?.lines[insn] ?? 0;
+      answer.problems.push({ stage: "link", severity: "error", message: summary, line, insn });
+      this.end("link", "failed", summary, errno);
+      return null;
+    }
+    const { keyLimit, valueLimit } = answer.ranges;
+    this.end("link", "ok", `${target.name}: key ${key} ≤ ${keyLimit}, value ${value} ≤ ${valueLimit}`);
+    return fd;
+  }
+
+  /** The failed check in a few words, and the access that reaches furthest. */
+  private whyNotLinked(check: LinkCheck | undefined): { summary: string; insn: number } {
+    const buffer = check?.name === "key_range" ? "key" : check?.name === "value_range" ? "value" : null;
+    if (!check || !buffer) return { summary: check ? this.inWords(check).text : "refused", insn: -1 };
+    const furthest = this.answer.accesses.find(
+      (access) => access.buffer === buffer && access.offset + access.size === check.actual,
+    );
+    return { summary: `${buffer} ${check.actual} > ${check.limit}`, insn: furthest?.insn ?? -1 };
+  }
+
+  private inWords(check: LinkCheck): LinkLine {
+    const sizes = check.name.endsWith("_range");
+    const relation = check.actual > check.limit ? ">" : "≤";
+    const numbers = sizes && check.state !== "not-reached" ? `: ${check.actual} ${relation} ${check.limit}` : "";
+    const text = checkTitle(check.name, this.input.linkInterface) + numbers;
+    return { state: check.state, text, errno: Math.abs(check.errno) };
+  }
+
+  private create(kernel: Kernel, linkFd: number): number | null {
+    kernel.setRecording(RECORDING);
+    const fd = kernel.iterCreate(linkFd);
+    if (fd < 0) {
+      this.end("create", "failed", "iter_create failed", fd);
+      return null;
+    }
+    this.end("create", "ok", `fd ${fd}`);
+    return fd;
+  }
+
+  private async read(kernel: Kernel, iterFd: number): Promise<boolean> {
+    const { answer, input } = this;
+    const begin = performance.now();
+    const reading = await readAll(kernel, iterFd, input.readSize, this.tick);
+    if (!reading) return false;
+    answer.reads = reading.reads;
+    answer.output = reading.output;
+    const { records, lost } = kernel.callbacks();
+    answer.callbacks = records.map((record) => ({ ...record, steps: 0 }));
+    if (lost > 0) this.note("info", `${lost} callbacks more are not shown`);
+    const bytes = `${reading.output.length} bytes in ${reading.reads.length} reads`;
+    if (reading.fault) {
+      this.note("error", `defect of the engine: a verified program ${reading.fault}`);
+      this.end("read", "failed", reading.fault, reading.errno);
+    } else if (reading.stopped) {
+      this.note("error", reading.stopped);
+      this.end("read", "stopped", reading.stopped, reading.errno);
+    } else {
+      this.end("read", "ok", bytes);
+    }
+    const stage = answer.stages.at(-1)!;
+    stage.time = performance.now() - begin;
+    return true;
+  }
+
+  private note(severity: "error" | "info", message: string): void {
+    this.answer.problems.push({ stage: "read", severity, message, line: 0, insn: -1 });
+  }
+}
+
+/** One line for a person: used by tests and reports. */
+export function summary({ stages }: Answer): string {
+  return stages.map(({ name, state, errno }) => `${name} ${state}${errno ? ` ${errnoName(errno)}` : ""}`).join(", ");
+}

@@ -1,0 +1,25 @@
+// Why a program was refused, found in the log: the message, and the instruction that it is about.
+import { errnoName } from "./setup.ts";
+
+/** `insn` is -1 when the log names none. */
+export interface Refusal {
+  message: string;
+  insn: number;
+}
+
+const NOISE = /^(processed \d+ insns|verification time|stack depth|insns processed|mark_precise|max_states|\s*$)/;
+const INSN = /^(\d+): \([0-9a-f]{2}\) /;
+
+/** Reads the log from its end: the last line that is neither statistics nor a state is what went wrong. */
+export function refusal(log: string, errno: number): Refusal {
+  const lines = log.split("\n");
+  let message = "";
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const line = lines[i];
+    if (NOISE.test(line)) continue;
+    const insn = INSN.exec(line);
+    if (insn) return { message: message || `refused with ${errnoName(errno)}`, insn: Number(insn[1]) };
+    if (message === "" && !/^\d+: /.test(line)) message = line.trim();
+  }
+  return { message: message || `refused with ${errnoName(errno)} before the program was simulated`, insn: -1 };
+}

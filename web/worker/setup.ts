@@ -1,0 +1,56 @@
+// What happens before the program is loaded: maps made and filled, and the instructions' map references turned into fds.
+import type { Kernel } from "../../engine-as/host/kernel.ts";
+import { ERRNO_NAMES } from "../../engine-as/host/types.ts";
+import { fromHex } from "../state/layout.ts";
+import type { Input, MapInput, Problem } from "./protocol.ts";
+
+const LD_IMM64 = 0x18;
+const MAP_FD = 1;
+const MAP_VALUE = 2;
+
+/** "EACCES" for 13 or -13. */
+export function errnoName(errno: number): string {
+  return ERRNO_NAMES[Math.abs(errno)] ?? `errno ${Math.abs(errno)}`;
+}
+
+/** Makes the maps and inserts their elements. An fd a map, negative where map_create failed. */
+export function makeMaps(kernel: Kernel, maps: readonly MapInput[], problems: Problem[]): number[] {
+  return maps.map((map) => {
+    const { name, type, keySize, valueSize, maxEntries, flags, entries } = map;
+    const fd = kernel.mapCreate({ name, type, keySize, valueSize, maxEntries, flags });
+    if (fd < 0) {
+      problems.push(problem("error", `map ${name}: map_create answers ${errnoName(fd)}`));
+      return fd;
+    }
+    const failed = new Map<number, number>();
+    for (const [key, value] of entries) {
+      const errno = kernel.mapUpdate(fd, fromHex(key)!, fromHex(value)!);
+      if (errno < 0) failed.set(errno, (failed.get(errno) ?? 0) + 1);
+    }
+    for (const [errno, count] of failed) {
+      const which = count === 1 ? "an element" : `${count} elements`;
+      problems.push(problem("warning", `map ${name}: ${errnoName(errno)} for ${which}, which the map does not hold`));
+    }
+    return fd;
+  });
+}
+
+function problem(severity: Problem["severity"], message: string): Problem {
+  return { stage: "load", severity, message, line: 0, insn: -1 };
+}
+
+/** The instructions with every map's index replaced by its fd. */
+export function withMapFds(insns: Uint8Array, fds: readonly number[]): Uint8Array {
+  const out = insns.slice();
+  const view = new DataView(out.buffer);
+  for (let at = 0; at + 16 <= out.length; at += 8) {
+    if (out[at] !== LD_IMM64) continue;
+    const source = out[at + 1] >> 4;
+    if (source === MAP_FD || source === MAP_VALUE) {
+      const fd = fds[view.getInt32(at + 4, true)];
+      if (fd !== undefined) view.setInt32(at + 4, fd, true);
+    }
+    at += 8;
+  }
+  return out;
+}

@@ -69,7 +69,7 @@ export function lowerStmt(lo: Lowering, s: Stmt): void {
       return;
     case "break":
     case "continue": {
-      const to = s.s === "break" ? lo.breakables[lo.breakables.length - 1] : lo.breakables.findLast((x) => x.onContinue);
+      const to = s.s === "break" ? lo.breakables[lo.breakables.length - 1] : lo.breakables.filter((x) => x.onContinue).pop();
       if (!to) return;
       for (let i = lo.scopes.length - 1; i >= to.scopes; i--) cleanup(lo, i);
       b.jmp(s.s === "break" ? to.onBreak : (to.onContinue as Block));
@@ -104,7 +104,7 @@ function withScope(lo: Lowering, stmt: Stmt, body: () => void): void {
 }
 
 function cleanup(lo: Lowering, index: number): void {
-  for (const v of lo.scopes[index].vars.toReversed()) {
+  for (const v of [...lo.scopes[index].vars].reverse()) {
     if (!v.cleanup) continue;
     const call = inst("call", 0, [lo.slotOf(v)], lo.b.pos);
     call.callee = v.cleanup.helper >= 0 ? { helper: v.cleanup.helper, name: v.cleanup.name } : { fn: v.cleanup };

@@ -250,7 +250,7 @@ export function sync(b: Bounds): void {
   updateFromTnum(b);
 }
 
-/** No value fits: what `check` answers. */
+// What `check` answers
 export const BOUNDS_OK: i32 = 0;
 /** A range whose lower end is above its upper end. */
 export const BOUNDS_EMPTY: i32 = 1;
@@ -272,10 +272,3 @@ export function check(b: Bounds): i32 {
   }
   return BOUNDS_OK;
 }
-
-/** A constant record in static memory for the immediate operand `imm`; overwritten by the next call. */
-export function immediate(imm: i32): Bounds {
-  setConst(IMM, <u64>(<i64>imm));
-  return IMM;
-}
-const IMM = changetype<Bounds>(memory.data(64, 8));

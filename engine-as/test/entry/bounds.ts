@@ -1,5 +1,5 @@
 // Test door to bounds/: two records at fixed addresses that the tests write and read as 64-byte views.
-import { Bounds, check, equal, isConst, isConst32, isUnknown, rangeWithin, setConst, setUnknown, sync } from "../../assembly/bounds/bounds";
+import { Bounds, check, equal, isConst, isConst32, isUnknown, rangeWithin, setConst, setRangesUnknown, setUnknown, sync } from "../../assembly/bounds/bounds";
 import { coerceToSize, signExtend32, signExtend64, zext32 } from "../../assembly/bounds/cast";
 import { aluScalar, endScalar, splitTo, splitWidth } from "../../assembly/bounds/alu";
 import { branchTaken, refine, reverseOp } from "../../assembly/bounds/branch";
@@ -18,6 +18,7 @@ export function isUnknownA(): bool { return isUnknown(A); }
 export function equalAB(): bool { return equal(A, B); }
 export function rangeWithinAB(): bool { return rangeWithin(A, B); }
 export function syncA(): i32 { sync(A); return check(A); }
+export function forgetRangesA(): void { setRangesUnknown(A); }
 export function checkA(): i32 { return check(A); }
 export function checkB(): i32 { return check(B); }
 export function zext32A(): void { zext32(A); }

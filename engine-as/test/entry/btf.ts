@@ -27,6 +27,11 @@ export function kfuncRow(id: u32): i32 {
   return row === null ? -1 : row.row;
 }
 
+/** KF_* of the kfunc. */
+export function kfuncFlags(id: u32): i32 {
+  return kfuncByBtfId(id)!.flags;
+}
+
 function strlen(at: usize): usize {
   let n: usize = 0;
   while (load<u8>(at + n) != 0) n++;

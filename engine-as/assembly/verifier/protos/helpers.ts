@@ -62,7 +62,7 @@ const F_FASTCALL = T.HELPER_FASTCALL;
 /** The kernel structs that rows name, by number; 0 names none. */
 export const HELPER_STRUCTS: StaticArray<string> = [
   "", "sk_buff", "xdp_buff", "seq_file", "tcp6_sock", "tcp_sock", "tcp_timewait_sock", "tcp_request_sock", "udp6_sock",
-  "task_struct", "path", "file", "socket", "pt_regs", "unix_sock", "mptcp_sock", "cgroup",
+  "task_struct", "path", "file", "socket", "pt_regs", "unix_sock", "mptcp_sock", "cgroup", "sock_common",
 ];
 const S_SK_BUFF: u16 = 1;
 const S_XDP_BUFF: u16 = 2;
@@ -80,6 +80,7 @@ const S_PT_REGS: u16 = 13;
 const S_UNIX_SOCK: u16 = 14;
 const S_MPTCP_SOCK: u16 = 15;
 const S_CGROUP: u16 = 16;
+const S_SOCK_COMMON: u16 = 17;
 
 const COLUMNS = 10;
 /** id, result, arguments 1 to 5, flags, struct of a BTF argument, struct of a BTF result. Sorted by id. */
@@ -116,8 +117,8 @@ const ROWS: usize = memory.data<u16>([
   94, R_VOID, A_LOCK, 0, 0, 0, 0, 0, 0, 0, // spin_unlock
   105, R_INT, A_IN, A_SIZE, A_ANY, A_LONG_OUT, 0, 0, 0, 0, // strtol
   106, R_INT, A_IN, A_SIZE, A_ANY, A_LONG_OUT, 0, 0, 0, 0, // strtoul
-  107, R_VALUE_OR_NULL, A_MAP, A_SOCK, A_VALUE_NULL, A_ANY, 0, 0, 0, 0, // sk_storage_get
-  108, R_INT, A_MAP, A_SOCK, 0, 0, 0, 0, 0, 0, // sk_storage_delete
+  107, R_VALUE_OR_NULL, A_MAP, A_BTF, A_VALUE_NULL, A_ANY, 0, 0, S_SOCK_COMMON, 0, // sk_storage_get
+  108, R_INT, A_MAP, A_BTF, 0, 0, 0, 0, S_SOCK_COMMON, 0, // sk_storage_delete
   109, R_INT, A_ANY, 0, 0, 0, 0, 0, 0, 0, // send_signal
   111, R_INT, A_BTF, A_MAP, A_ANY, A_IN, A_SIZE0, F_GPL, S_SK_BUFF, 0, // skb_output
   112, R_INT, A_OUT, A_SIZE0, A_ANY, 0, 0, F_GPL, 0, 0, // probe_read_user

@@ -74,7 +74,7 @@ export class Kernel {
     const abort = (message: number, file: number, line: number, column: number) => {
       throw new WebAssembly.RuntimeError(`${this.#string(message)} (${this.#string(file)}:${line}:${column})`);
     };
-    const instance = new WebAssembly.Instance(module, { env: { abort, seed: () => 1 } });
+    const instance = new WebAssembly.Instance(module, { env: { abort, seed: () => 1, now_usec: () => performance.now() * 1000 } });
     this.#x = instance.exports as unknown as EngineExports;
     (this.#x as unknown as { _start?: () => void })._start?.();
     this.#mem = new EngineMemory(this.#x);
@@ -232,7 +232,16 @@ export class Kernel {
     return errno ? { errno } : { errno, key: this.#mem.copy(at, size) };
   }
 
-  mapLookupAndDelete(fd: number, key: Uint8Array): LookupResult {
+  /** Whether a bloom filter may hold `value`: 0 or -ENOENT. */
+  mapPeekValue(fd: number, value: Uint8Array): Errno {
+    return this.#bpf("MAP_LOOKUP_ELEM", value.length, (a) => {
+      a.u32(0, fd);
+      a.ptr(16, value);
+      return { map_fd: fd, value: a.hex(value) };
+    });
+  }
+
+  mapLookupAndDelete(fd: number, key: Uint8Array, flags = 0): LookupResult {
     const size = this.#maps.get(fd)?.userValueSize ?? 0;
     let at = 0;
     const errno = this.#bpf("MAP_LOOKUP_AND_DELETE_ELEM", key.length + size + 16, (a) => {
@@ -240,6 +249,7 @@ export class Kernel {
       if (key.length) a.ptr(8, key);
       at = this.#mem.take(size);
       a.u64(16, BigInt(at));
+      a.u64(24, BigInt(flags));
       return { map_fd: fd, key: a.hex(key) };
     });
     return errno ? { errno } : { errno, value: this.#mem.copy(at, size) };

@@ -71,6 +71,18 @@ export class MapDesc {
   /** Template of the inner maps of an array or hash of maps. */
   inner: MapDesc | null = null;
 
+  /** Values can be named by BPF_PSEUDO_MAP_VALUE: arrays only. */
+  hasDirectValue(): bool {
+    return this.type == BPF_MAP_TYPE_ARRAY;
+  }
+
+  /** 0, or why byte `off` of the map's value cannot be named: -EINVAL beyond it, -ENOTSUPP for several elements. */
+  directValueError(off: u32): i32 {
+    if (!this.hasDirectValue()) return -22;
+    if (this.maxEntries != 1) return -524;
+    return off >= this.valueSize ? -22 : 0;
+  }
+
   /** Address of the first value of an array whose values are addressable in place (BPF_PSEUDO_MAP_VALUE), else 0. */
   directValue(): usize {
     return 0;

@@ -3,7 +3,8 @@ import { MapDesc } from "../maps/desc";
 import { BpfMap } from "../maps/map";
 import { Program } from "../prog";
 import { Log } from "../verifier/log";
-import { ProgLoad, verifyProgram } from "./standin";
+import { possibleCpus } from "../maps/cpu";
+import { ProgLoad, verifyProgram } from "../verifier/load";
 import { E2BIG, EBADF, EFAULT, EINVAL, ENOSPC } from "../util/errno";
 import { attr32, attr64, ATTR, attrEnds, userOk } from "./user";
 import { File, FileKind, fileOf, mapOf, openFile, ProgObject } from "./fds";
@@ -51,7 +52,8 @@ export function progLoad(attr: usize, size: u32): i32 {
   load.insns = <usize>insns;
   load.len = <i32>count;
   load.license = <usize>license;
-  load.log = new Log(level);
+  load.log = new Log(level, logSize && !(level & LOG_FIXED) ? <i32>logSize : i32.MAX_VALUE);
+  load.cpus = possibleCpus();
   load.progType = attr32(0);
   load.progFlags = attr32(44);
   load.name = ATTR + 48;
@@ -68,7 +70,7 @@ export function progLoad(attr: usize, size: u32): i32 {
   const log = load.log;
   if (level) {
     const fits = copyLog(log, <usize>logBuf, logSize);
-    if (size >= <u32>LOG_TRUE_SIZE + 4) store<u32>(attr + LOG_TRUE_SIZE, <u32>log.len + 1);
+    if (size >= <u32>LOG_TRUE_SIZE + 4) store<u32>(attr + LOG_TRUE_SIZE, <u32>log.trueLength() + 1);
     if (logBuf && !fits) result = -ENOSPC;
   }
   log.free();
@@ -89,9 +91,9 @@ function openProgram(prog: Program, btf: UserBtf | null): i32 {
 
 /** Fills the caller's buffer: the log's tail when it does not fit, its head with LOG_FIXED. False if it did not fit. */
 function copyLog(log: Log, buf: usize, size: u32): bool {
-  const fits = <u32>log.len < size;
+  const fits = log.trueLength() < <i64>size;
   if (!size) return fits;
-  const n = fits ? <u32>log.len : size - 1;
+  const n = min<u32>(<u32>log.len, size - 1);
   const from = (log.level & LOG_FIXED) != 0 ? 0 : <u32>log.len - n;
   memory.copy(buf, log.ptr + from, n);
   store<u8>(buf + n, 0);

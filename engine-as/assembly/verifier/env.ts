@@ -6,7 +6,15 @@ import { Arena } from "../util/arena";
 import { Pool } from "../util/pool";
 import { Log } from "./log";
 import { Reg, REG_SIZE } from "./reg";
-import { State, Frame, Hist, MAX_FRAMES, MAX_SLOTS } from "./state";
+import { State, Frame, MAX_FRAMES } from "./state";
+import { Liveness } from "./liveness";
+import { Trace } from "./trace";
+import { kernelBtf } from "./kernel_types";
+import { wantFullTypes } from "../btf/vmlinux";
+import { BTF_KIND_STRUCT } from "../btf/format";
+import { ENOENT } from "../util/errno";
+import { setUnknown } from "../bounds/bounds";
+import { SCALAR } from "./reg";
 
 export const MAX_SUBPROGS: i32 = 256;
 
@@ -47,6 +55,7 @@ export class Env {
   funcInfoCount: i32 = 0;
   lineInfo: usize = 0;
   lineInfoCount: i32 = 0;
+  attachBtfId: u32 = 0;
   /** Number of possible CPUs. */
   cpus: u32 = 2;
   /** Line info printed last, so that a line is printed once. */
@@ -98,10 +107,82 @@ export class Env {
   btRegs: StaticArray<u32> = new StaticArray<u32>(MAX_FRAMES);
   btSlots: StaticArray<u64> = new StaticArray<u64>(MAX_FRAMES);
 
+  /** An unknown scalar, to compare with. */
+  unknown: Reg = changetype<Reg>(0);
+  liveness: Liveness = new Liveness();
+  /** Visits of strongly connected components, a list. */
+  visits: usize = 0;
+  /** What the debugger is told; null when nobody asks. */
+  trace: Trace | null = null;
+  /** The answer needs types that are not installed: it is none. */
+  typesMissing: bool = false;
+
   constructor(public log: Log) {
     this.pool = new Pool(this.arena);
     this.fake0 = changetype<Reg>(this.arena.alloc(REG_SIZE));
-    this.fake1 = changetype<Reg>(this.arena.alloc(REG_SIZE));
+    this.unknown = changetype<Reg>(this.arena.alloc(REG_SIZE));
+    this.unknown.type = SCALAR;
+    setUnknown(this.unknown);
+    this.liveness.env = this;
+  }
+
+  /** Statistics: states that exist at the same time. */
+  updatePeak(): void {
+    const n = this.exploredSize + this.freeListSize + this.backedges;
+    if (n > this.peakStates) this.peakStates = n;
+  }
+
+  /** A type that the recording lacks is needed: the host installs the full types and asks again. */
+  missingTypes(): i32 {
+    wantFullTypes();
+    this.typesMissing = true;
+    return -ENOENT;
+  }
+
+  structNamed(name: string): u32 {
+    return kernelBtf().findByName(name, BTF_KIND_STRUCT);
+  }
+
+  /** NUL-terminated name of a subprogram, empty without func_info. */
+  subprogName(i: i32): usize {
+    const btf = this.btf;
+    return btf === null ? changetype<usize>("") : btf.nameAt(this.subprog(i).nameOff);
+  }
+
+  /** The map's value holds a spin lock: each pointer to one is a value of its own. */
+  mapHasLock(map: MapDesc): bool {
+    return false;
+  }
+
+  /** bpf_for_each_map_elem works on the map. */
+  mapHasForEach(map: MapDesc): bool {
+    switch (map.type) {
+      case 1: case 2: case 5: case 6: case 9: case 10: return true;
+      default: return false;
+    }
+  }
+
+  /** A non-null pointer keeps its id when it may lead to a spin lock. */
+  keepsId(r: Reg): bool {
+    return false;
+  }
+
+  // ---- what the debugger is told
+
+  @inline traceStep(insn: i32): void {
+    if (this.trace !== null) this.trace!.step(this, insn);
+  }
+
+  @inline traceFork(s: State): void {
+    if (this.trace !== null) this.trace!.fork(this, s);
+  }
+
+  tracePruned(old: State): void {
+    if (this.trace !== null) this.trace!.pruned(this, old);
+  }
+
+  @inline traceAccess(key: bool, off: i32, size: i32, write: bool, helper: bool): void {
+    if (this.trace !== null) this.trace!.access(this, key, off, size, write, helper);
   }
 
   @inline insn(i: i32): usize {

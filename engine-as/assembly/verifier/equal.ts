@@ -50,6 +50,17 @@ function sameScalarId(old: u32, cur: u32): bool {
   return true;
 }
 
+/** A new comparison: ids stand for nothing yet. */
+export function beginIds(env: Env): void {
+  idCount = 0;
+  tmpId = env.idGen;
+}
+
+/** The registers are the same, ids standing for each other. */
+export function regsIdentical(a: Reg, b: Reg): bool {
+  return identical(a, b);
+}
+
 /** Numeric domain, type, offset and kind are identical; ids stand for each other. */
 function identical(old: Reg, cur: Reg): bool {
   return (
@@ -165,8 +176,7 @@ function refsSafe(old: State, cur: State): bool {
 /** Everything that can happen from `cur` can happen from `old`. */
 export function statesEqual(env: Env, old: State, cur: State, mode: i32): bool {
   if (old.curframe != cur.curframe || old.inSleepable != cur.inSleepable) return false;
-  idCount = 0;
-  tmpId = env.idGen;
+  beginIds(env);
   if (!refsSafe(old, cur)) return false;
   for (let i = 0; i <= old.curframe; i++) {
     if (old.frame(i).callsite != cur.frame(i).callsite) return false;

@@ -1,28 +1,23 @@
-// The verifier's own sanity check of a scalar's ranges. A jump of a register against itself can contradict itself
-// (spec 8.3); the kernel then says so, forgets the ranges, keeps the tnum and goes on.
-import { BOUNDS_CONST64, BOUNDS_EMPTY, Bounds, check, setRangesUnknown } from "../bounds/bounds";
-import { Text } from "../util/text";
-import { Log } from "./log";
+// A register's bounds contradict each other: the kernel says so and starts over with an unknown (spec 8.3).
+import { check, setUnknown, BOUNDS_OK, BOUNDS_EMPTY, BOUNDS_CONST64 } from "../bounds/bounds";
+import { EFAULT } from "../util/errno";
+import { Env, BPF_F_TEST_REG_INVARIANTS } from "./env";
+import { Reg, SCALAR } from "./reg";
 
-/** To be called after every `refine` in the order true_reg1, true_reg2, false_reg1, false_reg2, and after ALU ("alu"). */
-export function enforceInvariants(log: Log, b: Bounds, who: string): void {
-  const broken = check(b);
-  if (broken == 0) return;
-  if (log.on) {
-    log.str("verifier bug: REG INVARIANTS VIOLATION (").str(who).str("): ").str(
-      broken == BOUNDS_EMPTY ? "range bounds violation"
-        : broken == BOUNDS_CONST64 ? "const tnum out of sync with range bounds"
-          : "const subreg tnum out of sync with range bounds",
-    );
-    pair(log, " u64=[", b.umin, b.umax, "]");
-    pair(log, " s64=[", <u64>b.smin, <u64>b.smax, "]");
-    pair(log, " u32=[", <u64>b.u32min, <u64>b.u32max, "]");
-    pair(log, " s32=[", <u64>(<u32>b.s32min), <u64>(<u32>b.s32max), "]");
-    pair(log, " var_off=(", b.value, b.mask, ")\n");
-  }
-  setRangesUnknown(b);
-}
-
-function pair(out: Text, open: string, a: u64, b: u64, close: string): void {
-  out.str(open).hex0x(a).str(", ").hex0x(b).str(close);
+/** 0, or -EFAULT when the program asked for strict invariants. `what` names the step that broke them. */
+export function checkInvariants(env: Env, r: Reg, what: string): i32 {
+  const bad = check(r);
+  if (bad == BOUNDS_OK) return 0;
+  const out = env.log.str("REG INVARIANTS VIOLATION (").str(what).str("): ");
+  if (bad == BOUNDS_EMPTY) out.str("range bounds violation ");
+  else if (bad == BOUNDS_CONST64) out.str("const tnum out of sync with range bounds ");
+  else out.str("const subreg tnum out of sync with range bounds ");
+  out.str("u64=[").hexAlt(r.umin).str(", ").hexAlt(r.umax).str("] s64=[").hexAlt(<u64>r.smin).str(", ").hexAlt(<u64>r.smax);
+  out.str("] u32=[").hexAlt(r.u32min).str(", ").hexAlt(r.u32max).str("] s32=[").hexAlt(<u64>(<u32>r.s32min)).str(", ");
+  out.hexAlt(<u64>(<u32>r.s32max)).str("] var_off=(").hexAlt(r.value).str(", ").hexAlt(r.mask).str(")");
+  if (bad != BOUNDS_EMPTY && r.mask == 0) out.str("");
+  out.ch(0x0a);
+  if (env.progFlags & BPF_F_TEST_REG_INVARIANTS) return -EFAULT;
+  setUnknown(r);
+  return 0;
 }

@@ -50,7 +50,7 @@ export class Liveness {
   private writeInsn: i32 = 0;
   private writes: StaticArray<u64> = new StaticArray<u64>(MAX_FRAMES);
 
-  constructor(private env: Env) {}
+  env: Env = changetype<Env>(0);
 
   private matches(p: usize, s: State, frame: i32, start: i32): bool {
     const it = changetype<Instance>(p);

@@ -21,8 +21,13 @@ export class Log extends Text {
     super(1 << 16);
   }
 
-  /** Messages are kept at levels 1 and 2; statistics alone print none. */
+  /** Messages are kept. */
   @inline get on(): bool {
+    return this.level != 0;
+  }
+
+  /** Instructions and what they change are printed; statistics alone print none. */
+  @inline get states(): bool {
     return (this.level & 3) != 0;
   }
 

@@ -56,8 +56,9 @@ export function printUnum(out: Text, v: u64): Text {
   return v <= 65535 ? out.u64(v) : out.hexAlt(v);
 }
 
-/** `(0x0; 0xff)` */
+/** `(0x0; 0xff)`, a plain number when all bits are known. */
 export function printTnum(out: Text, value: u64, mask: u64): Text {
+  if (mask == 0) return printUnum(out, value);
   return out.ch(0x28).hexAlt(value).str("; ").hexAlt(mask).ch(0x29);
 }
 

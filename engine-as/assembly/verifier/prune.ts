@@ -58,12 +58,12 @@ function cleanFinished(env: Env, head: usize, insn: i32): void {
 function maybeFree(env: Env, s: State): void {
   if (!s.onFreeList || s.branches) return;
   env.freeListSize--;
-  freeState(env.pool, s);
+  if (!s.pinned) freeState(env.pool, s);
 }
 
 /** One path below `s` ended. */
 export function branchEnded(env: Env, s: State): i32 {
-  for (;;) {
+  while (true) {
     if (--s.branches) return 0;
     const err = maybeExitScc(env, s);
     if (err) return err;

@@ -1,0 +1,44 @@
+// The end of the program (spec 1.4): what R0 must be.
+import { EINVAL } from "../util/errno";
+import { Env } from "./env";
+import { Reg, SCALAR } from "./reg";
+import { markChainPrecise } from "./precision";
+import { printType } from "./print";
+import { readReg } from "./operand";
+
+/** `<place> the register R0 has smin=2 smax=2 should have been in [0, 1]` */
+export function checkReturnRange(env: Env, r: Reg, lo: i32, hi: i32, place: string, name: string): void {
+  const out = env.log.str(place).str(" the register ").str(name).str(" has");
+  let unknown = true;
+  if (r.smin > i64.MIN_VALUE) {
+    out.str(" smin=").i64(r.smin);
+    unknown = false;
+  }
+  if (r.smax < i64.MAX_VALUE) {
+    out.str(" smax=").i64(r.smax);
+    unknown = false;
+  }
+  if (unknown) out.str(" unknown scalar value");
+  out.str(" should have been in [").i64(lo).str(", ").i64(hi).str("]\n");
+}
+
+/** Leaving the main function, or an asynchronous callback. */
+export function checkReturn(env: Env): i32 {
+  const err = readReg(env, 0);
+  if (err) return err;
+  const r0 = env.reg(0);
+  const f = env.frame();
+  const later = f.inAsyncCallback;
+  if (r0.type != SCALAR) {
+    printType(
+      env.log.str(later ? "In async callback the register R0 is not a known value (" : "At program exit the register R0 is not a known value ("), r0.type,
+    ).str(")\n");
+    return -EINVAL;
+  }
+  const bad = markChainPrecise(env, 0);
+  if (bad) return bad;
+  const hi = later ? f.retMax : 1;
+  if (r0.smin >= 0 && r0.smax <= hi) return 0;
+  checkReturnRange(env, r0, 0, hi, later ? "At async callback return" : "At program exit", "R0");
+  return -EINVAL;
+}

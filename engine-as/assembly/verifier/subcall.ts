@@ -1,0 +1,197 @@
+// Calls of the program's own functions (spec 8.9): a frame more for static ones, assumptions for global ones, callbacks
+// that a helper runs any number of times; and the way back.
+import { E2BIG, EACCES, EFAULT, EINVAL } from "../util/errno";
+import { immOf } from "../isa/insn";
+import { isConst } from "../bounds/bounds";
+import { SUBPROG_CALLBACK, SUBPROG_CALLED, SUBPROG_GLOBAL } from "../prog";
+import { Env } from "./env";
+import {
+  SCALAR, NOT_INIT, CONST_PTR_TO_MAP, PTR_TO_MAP_VALUE, PTR_TO_MAP_KEY, PTR_TO_STACK, PTR_TO_BTF_ID, CONST_PTR_TO_DYNPTR, PTR_TRUSTED,
+  Reg, copyReg, clearReg,
+} from "./reg";
+import { State, Frame, MAX_FRAMES, newFrame, freeFrame } from "./state";
+import { CallMeta } from "./args";
+import { markUnknown, markPointer, markConst, markNotInit } from "./operand";
+import { printState, printReg, printType } from "./print";
+import { pushBranch } from "./jump";
+import { markChainPrecise } from "./precision";
+import { callsCallback } from "./callbacks";
+import { checkLeaks } from "./refs";
+import { previousVisit, widenImprecise } from "./widen";
+import { checkGlobalArgs, globalResult } from "./globals";
+import { checkReturnRange } from "./exit";
+
+export const CALLBACK_MAP_ELEM: i32 = 1;
+export const CALLBACK_LOOP: i32 = 2;
+export const CALLBACK_TIMER: i32 = 3;
+export const CALLBACK_FIND_VMA: i32 = 4;
+export const CALLBACK_RINGBUF: i32 = 5;
+
+/** The state gets a frame for subprogram `subprogno`, called at `callsite`; its registers are not set yet. */
+function pushFrame(env: Env, s: State, subprogno: i32, callsite: i32): i32 {
+  if (s.curframe + 1 >= MAX_FRAMES) {
+    env.log.str("the call stack of ").i64(s.curframe + 2).str(" frames is too deep\n");
+    return -E2BIG;
+  }
+  const f = newFrame(env.pool, callsite, s.curframe + 1, subprogno);
+  s.curframe++;
+  s.setFrame(s.curframe, f);
+  markPointer(f.reg(10), PTR_TO_STACK);
+  f.reg(10).frameno = f.frameno;
+  if (s == env.cur) env.liveness.chainChanged();
+  return 0;
+}
+
+function clearCallerSaved(f: Frame): void {
+  for (let i = 0; i <= 5; i++) markNotInit(f.reg(i));
+}
+
+/** A call of one of the program's functions at the current instruction. */
+export function checkSubCall(env: Env, p: usize): i32 {
+  const target = env.insnIdx + immOf(p) + 1;
+  const subprogno = env.subprogAt(target);
+  const s = env.cur;
+  const caller = s.cur();
+  const sub = env.subprog(subprogno);
+  if (sub.flags & SUBPROG_GLOBAL) {
+    const err = checkGlobalArgs(env, subprogno);
+    if (err) return err;
+    if (env.log.verbose) globalAssumed(env, subprogno);
+    sub.flags |= SUBPROG_CALLED;
+    clearCallerSaved(caller);
+    globalResult(env, subprogno, caller.reg(0));
+    for (let i = 0; i <= 5; i++) env.scratchReg(i);
+    env.insnIdx++;
+    return 0;
+  }
+  const err = pushFrame(env, s, subprogno, env.insnIdx);
+  if (err) return err;
+  const callee = s.cur();
+  for (let i = 1; i <= 5; i++) copyReg(callee.reg(i), caller.reg(i));
+  clearCallerSaved(caller);
+  env.insnIdx = target;
+  if (env.log.states) {
+    env.log.str("caller:\n");
+    printState(env, s, s.curframe - 1, true);
+    env.log.str("callee:\n");
+    printState(env, s, s.curframe, true);
+  }
+  return 0;
+}
+
+function globalAssumed(env: Env, subprogno: i32): void {
+  env.log.str("Func#").i64(subprogno).str(" ('").cstr(env.subprogName(subprogno)).str("') is global and assumed valid.\n");
+}
+
+// ---- callbacks
+
+function setCallbackRegs(env: Env, kind: i32, caller: Frame, callee: Frame, meta: CallMeta): i32 {
+  callee.inCallback = true;
+  callee.retMin = 0;
+  callee.retMax = 1;
+  switch (kind) {
+    case CALLBACK_MAP_ELEM: {
+      const map = env.maps[meta.map];
+      if (!env.mapHasForEach(map)) return -EINVAL;
+      markPointer(callee.reg(1), CONST_PTR_TO_MAP);
+      markPointer(callee.reg(2), PTR_TO_MAP_KEY);
+      markPointer(callee.reg(3), PTR_TO_MAP_VALUE);
+      for (let i = 1; i <= 3; i++) callee.reg(i).aux = <u32>meta.map;
+      copyReg(callee.reg(4), caller.reg(3));
+      return 0;
+    }
+    case CALLBACK_LOOP:
+      markUnknown(callee.reg(1));
+      copyReg(callee.reg(2), caller.reg(3));
+      return 0;
+    case CALLBACK_TIMER:
+      markPointer(callee.reg(1), CONST_PTR_TO_MAP);
+      markPointer(callee.reg(2), PTR_TO_MAP_KEY);
+      markPointer(callee.reg(3), PTR_TO_MAP_VALUE);
+      for (let i = 1; i <= 3; i++) callee.reg(i).aux = caller.reg(1).aux;
+      callee.inCallback = false;
+      callee.inAsyncCallback = true;
+      callee.retMax = 0;
+      return 0;
+    case CALLBACK_FIND_VMA:
+      copyReg(callee.reg(1), caller.reg(1));
+      markPointer(callee.reg(2), PTR_TO_BTF_ID);
+      callee.reg(2).aux = env.structNamed("vm_area_struct");
+      copyReg(callee.reg(3), caller.reg(4));
+      return 0;
+    default:
+      markPointer(callee.reg(1), CONST_PTR_TO_DYNPTR);
+      copyReg(callee.reg(2), caller.reg(3));
+      return 0;
+  }
+}
+
+/** A helper that runs function `subprogno`: the callback is queued as one more path, with the helper's arguments. */
+export function pushCallback(env: Env, subprogno: i32, kind: i32, meta: CallMeta): i32 {
+  const sub = env.subprog(subprogno);
+  sub.flags |= SUBPROG_CALLBACK;
+  const insn = env.insnIdx;
+  const queued = pushBranch(env, sub.start, insn);
+  if (queued === null) return -EFAULT;
+  const err = pushFrame(env, queued, subprogno, insn);
+  if (err) return err;
+  const callee = queued.cur();
+  const caller = queued.frame(queued.curframe - 1);
+  const bad = setCallbackRegs(env, kind, caller, callee, meta);
+  if (bad) return bad;
+  if (kind == CALLBACK_TIMER) {
+    queued.frame(0).asyncEntry++;
+    return 0;
+  }
+  queued.callbackUnrollDepth++;
+  caller.callbackDepth++;
+  env.frame().callbackDepth = 0;
+  return 0;
+}
+
+// ---- the way back
+
+/** Leaves the current function. 0 or an errno; env.insnIdx is where the caller goes on. */
+export function returnFromCall(env: Env): i32 {
+  env.liveness.update();
+  const s = env.cur;
+  const callee = s.cur();
+  const r0 = callee.reg(0);
+  if (r0.type == PTR_TO_STACK) {
+    env.log.str("cannot return stack pointer to the caller\n");
+    return -EINVAL;
+  }
+  const caller = s.frame(s.curframe - 1);
+  const inCallback = callee.inCallback;
+  if (inCallback) {
+    if (r0.type != SCALAR) {
+      env.log.str("R0 not a scalar value\n");
+      return -EACCES;
+    }
+    const err = markChainPrecise(env, 0);
+    if (err) return err;
+    if (r0.smin < callee.retMin || r0.smax > callee.retMax) {
+      checkReturnRange(env, r0, callee.retMin, callee.retMax, "At callback return", "R0");
+      return -EINVAL;
+    }
+    if (!callsCallback(env, callee.callsite)) return -EFAULT;
+  } else {
+    copyReg(caller.reg(0), r0);
+  }
+  env.insnIdx = inCallback ? callee.callsite : callee.callsite + 1;
+  if (env.log.states) {
+    env.log.str("returning from callee:\n");
+    printState(env, s, s.curframe, true);
+    env.log.str("to caller at ").i64(env.insnIdx).str(":\n");
+    printState(env, s, s.curframe - 1, true);
+  }
+  s.setFrame(s.curframe, changetype<Frame>(0));
+  s.curframe--;
+  env.liveness.chainChanged();
+  freeFrame(env.pool, callee);
+  if (inCallback && s.parent) {
+    const before = previousVisit(env, s, env.insnIdx);
+    if (before) widenImprecise(env, changetype<State>(before), s);
+  }
+  return 0;
+}

@@ -8,11 +8,21 @@ export const WHOLE_STRUCTS = [
   ...["seq_file", "seq_operations", "file", "path", "qstr", "dentry", "inode", "vfsmount", "super_block", "fs_struct"],
   ...["task_struct", "mm_struct", "vm_area_struct", "files_struct", "fdtable", "nsproxy", "cred", "pid", "upid"],
   ...["signal_struct", "sighand_struct", "pid_namespace", "user_namespace", "ns_common", "user_struct", "pt_regs"],
-  ...["css_set", "cgroup", "cgroup_subsys_state", "kernfs_node", "cpumask", "bpf_cpumask", "sock_common", "socket"],
+  ...["css_set", "cgroup", "cgroup_subsys_state", "kernfs_node", "cpumask", "bpf_cpumask", "sock"],
+  ...["sock_common", "socket"],
   ...["bpf_iter_num", "bpf_iter_bits", "bpf_iter_task", "bpf_iter_task_vma", "bpf_iter_css", "bpf_iter_css_task"],
   ...["bpf_dynptr", "bpf_dynptr_kern", "bpf_list_head", "bpf_list_node", "bpf_rb_root", "bpf_rb_node", "bpf_refcount"],
   ...["bpf_spin_lock", "bpf_res_spin_lock", "bpf_timer", "bpf_wq", "btf_ptr", "bpf_pidns_info", "bpf_key"],
 ];
+
+/** Structs that helpers take or give: name and size will do. */
+export const NAMED_STRUCTS = [
+  ...["sk_buff", "xdp_buff", "tcp6_sock", "tcp_sock", "tcp_timewait_sock", "tcp_request_sock", "udp6_sock"],
+  ...["unix_sock", "mptcp_sock"],
+];
+
+/** Per-CPU variables kept. */
+export const VARIABLES = ["runqueues", "bpf_prog_active", "cpu_number", "process_counts", "current_task"];
 
 /** Functions kept beside the kfuncs: the attach points of iterators over map elements. */
 export const FUNCTIONS = ["bpf_iter_bpf_map_elem"];
@@ -24,7 +34,9 @@ const WHOLE_ENUMS = new Set(["bpf_map_type", "bpf_func_id"]);
 export function select(btf: RawBtf, kfuncs: Set<string>): BtfType[] {
   const kept = new Map<number, BtfType>();
   const whole = new Set(WHOLE_STRUCTS);
+  const named = new Set(NAMED_STRUCTS);
   const functions = new Set([...FUNCTIONS, ...kfuncs]);
+  const variables = new Set(VARIABLES);
 
   const keep = (id: number, pointee = false): void => {
     const type = btf.types[id];
@@ -64,11 +76,25 @@ export function select(btf: RawBtf, kfuncs: Set<string>): BtfType[] {
 
   for (const type of btf.types) {
     const name = btf.text(type.words[0]);
+    if (type.kind === KIND.STRUCT && named.has(name)) keep(type.id, true);
+    if (type.kind === KIND.VAR && variables.has(name)) keep(type.id, true);
+    if (type.kind === KIND.DATASEC) kept.set(type.id, section(type, btf, variables));
     if (type.kind === KIND.FUNC && functions.has(name)) keep(type.id);
     if (type.kind === KIND.STRUCT && whole.has(name)) keep(type.id);
     if (type.kind === KIND.ENUM && WHOLE_ENUMS.has(name)) keep(type.id);
   }
   return [...kept.values()].sort((a, b) => a.id - b.id);
+}
+
+/** The section with the kept variables alone. */
+function section(type: BtfType, btf: RawBtf, variables: Set<string>): BtfType {
+  const words = [...type.words.slice(0, 3)];
+  for (let at = 3; at < type.words.length; at += 3) {
+    if (variables.has(btf.text(btf.types[type.words[at]].words[0]))) words.push(...type.words.slice(at, at + 3));
+  }
+  const vlen = (words.length - 3) / 3;
+  words[1] = ((words[1] & ~0xffff) | vlen) >>> 0;
+  return { ...type, vlen, words: Uint32Array.from(words) };
 }
 
 /** The type without its elements: name, kind and size stay. */

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { leanMonaco } from "./web/editor/lean.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,7 +11,7 @@ export default defineConfig({
   publicDir: at("public"),
   cacheDir: at("node_modules/.vite"),
   base: "./",
-  plugins: [react()],
+  plugins: [react(), leanMonaco()],
   server: { port: 5173, strictPort: true, fs: { allow: [at(".")] } },
   preview: { port: 4173, strictPort: true },
   worker: { format: "es" },

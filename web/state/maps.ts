@@ -44,7 +44,12 @@ export const createMapsSlice: Slice<MapsSlice> = (set) => {
     maps: EXAMPLES[0].maps,
     target: EXAMPLES[0].target,
     setTarget: (target) => set({ target, shownMap: target, edited: true }),
-    updateMap: (index, patch) => change(index, (map) => conform({ ...map, ...patch })),
+    updateMap: (index, patch) =>
+      change(index, (map) => {
+        const next = conform({ ...map, ...patch });
+        // Another kind of map starts with flags that it can be made with; what is ticked afterwards is asked for as it is.
+        return patch.type ? { ...next, flags: next.flags & kindOf(next.type).flags } : next;
+      }),
     addMap: () =>
       set(({ maps }) => {
         const names = new Set(maps.map((map) => map.name));

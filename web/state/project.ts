@@ -50,24 +50,32 @@ export interface MapKind {
   perCpu: boolean;
   /** Keys are the indices 0 … max_entries - 1. */
   indexed: boolean;
+  /** Bits of MAP_FLAGS that map_create takes for it. */
+  flags: number;
 }
+
+const NO_PREALLOC = 1;
+const ZERO_SEED = 64;
+const RDONLY_PROG = 128;
 
 /** The kinds that can be declared; the others of the kernel have no use on this page. */
 export const MAP_KINDS: readonly MapKind[] = [
-  { type: "hash", walkable: true, perCpu: false, indexed: false },
-  { type: "array", walkable: true, perCpu: false, indexed: true },
-  { type: "lru_hash", walkable: true, perCpu: false, indexed: false },
-  { type: "percpu_hash", walkable: true, perCpu: true, indexed: false },
-  { type: "percpu_array", walkable: true, perCpu: true, indexed: true },
-  { type: "lru_percpu_hash", walkable: true, perCpu: true, indexed: false },
-  { type: "lpm_trie", walkable: false, perCpu: false, indexed: false },
-  { type: "queue", walkable: false, perCpu: false, indexed: false },
-  { type: "ringbuf", walkable: false, perCpu: false, indexed: false },
+  { type: "hash", walkable: true, perCpu: false, indexed: false, flags: NO_PREALLOC | ZERO_SEED | RDONLY_PROG },
+  { type: "array", walkable: true, perCpu: false, indexed: true, flags: RDONLY_PROG },
+  { type: "lru_hash", walkable: true, perCpu: false, indexed: false, flags: ZERO_SEED | RDONLY_PROG },
+  { type: "percpu_hash", walkable: true, perCpu: true, indexed: false, flags: NO_PREALLOC | ZERO_SEED },
+  { type: "percpu_array", walkable: true, perCpu: true, indexed: true, flags: 0 },
+  { type: "lru_percpu_hash", walkable: true, perCpu: true, indexed: false, flags: ZERO_SEED },
+  { type: "lpm_trie", walkable: false, perCpu: false, indexed: false, flags: NO_PREALLOC | RDONLY_PROG },
+  { type: "queue", walkable: false, perCpu: false, indexed: false, flags: RDONLY_PROG },
+  { type: "ringbuf", walkable: false, perCpu: false, indexed: false, flags: 0 },
 ];
 
 /** The row of MAP_KINDS; an unknown type counts as a plain hash that cannot be walked. */
 export function kindOf(type: MapTypeName): MapKind {
-  return MAP_KINDS.find((kind) => kind.type === type) ?? { type, walkable: false, perCpu: false, indexed: false };
+  return (
+    MAP_KINDS.find((kind) => kind.type === type) ?? { type, walkable: false, perCpu: false, indexed: false, flags: 0 }
+  );
 }
 
 /** A BPF_F_ flag of map_create that the panel offers. */
@@ -78,9 +86,9 @@ export interface MapFlag {
 }
 
 export const MAP_FLAGS: readonly MapFlag[] = [
-  { name: "NO_PREALLOC", bit: 1, meaning: "allocate elements when they are inserted" },
-  { name: "RDONLY_PROG", bit: 128, meaning: "programs may only read" },
-  { name: "ZERO_SEED", bit: 64, meaning: "hash with seed 0, so that the order is always the same" },
+  { name: "NO_PREALLOC", bit: NO_PREALLOC, meaning: "allocate elements when they are inserted" },
+  { name: "RDONLY_PROG", bit: RDONLY_PROG, meaning: "programs may only read" },
+  { name: "ZERO_SEED", bit: ZERO_SEED, meaning: "hash with seed 0, so that the order is always the same" },
 ];
 
 /** Bytes of one value as the kernel takes it from user space: every CPU's for a per-CPU map. */

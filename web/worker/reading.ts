@@ -58,7 +58,8 @@ export async function readAll(kernel: Kernel, fd: number, size: number, tick: Ti
     reads.push({ errno, bytes: result.data?.length ?? 0 });
     if (errno !== 0) {
       failures = reads.at(-2)?.errno === errno ? failures + 1 : 1;
-      if (failures >= PATIENCE) return done("every read answers the same error; a reader would never get further", errno);
+      if (failures >= PATIENCE)
+        return done("every read answers the same error; a reader would never get further", errno);
       continue;
     }
     failures = 0;
@@ -68,7 +69,8 @@ export async function readAll(kernel: Kernel, fd: number, size: number, tick: Ti
     total += data.length;
     if (total >= OUTPUT_LIMIT) return done(`more than ${OUTPUT_LIMIT >> 20} MB of output; the rest was not read`);
     const elapsed = performance.now() - begin;
-    if (elapsed > TIME_LIMIT) return done(`not at the end after ${TIME_LIMIT / 1000} seconds and ${reads.length} reads`);
+    if (elapsed > TIME_LIMIT)
+      return done(`not at the end after ${TIME_LIMIT / 1000} seconds and ${reads.length} reads`);
     if (reads.length % 64 === 0 && !(await tick(elapsed))) return null;
   }
 }

@@ -2,7 +2,7 @@
 import type { Kernel } from "../../engine-as/host/kernel.ts";
 import { ERRNO_NAMES } from "../../engine-as/host/types.ts";
 import { fromHex } from "../state/layout.ts";
-import type { Input, MapInput, Problem } from "./protocol.ts";
+import type { MapInput, Problem } from "./protocol.ts";
 
 const LD_IMM64 = 0x18;
 const MAP_FD = 1;

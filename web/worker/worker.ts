@@ -1,10 +1,10 @@
 // The one worker: drives the engine and answers typed requests. Between slices of a run it looks whether a newer request
 // has come. A trap ends the worker: the page starts another.
 import { Debugger } from "./debugger.ts";
-import { type Engine, evaluate } from "./evaluate.ts";
 import { fetchEngine } from "./engine.ts";
-import type { Reply, Request } from "./protocol.ts";
+import { type Engine, evaluate } from "./evaluate.ts";
 import { pause } from "./pause.ts";
+import type { Reply, Request } from "./protocol.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((event: { data: Request }) => void) | null;

@@ -5,13 +5,7 @@ import { currentInsn } from "../../state/view";
 import { Pane } from "../../ui/Pane";
 import { PlainEditor } from "../../ui/PlainEditor";
 
-// TEMP
-const found = import.meta.glob("../../editor/CodeEditor.tsx");
-const CodeEditor = lazy(async () => {
-  const load = Object.values(found)[0];
-  return load ? ((await load()) as { default: any }) : { default: () => null };
-});
-const present = Object.keys(found).length > 0;
+const CodeEditor = lazy(() => import("../../editor/CodeEditor"));
 
 /** Phones and narrow windows keep the plain field: the editor does not support touch. */
 const ROOMY = "(min-width: 800px)";
@@ -69,7 +63,7 @@ export function SourcePane() {
   const plain = <PlainEditor value={source} label="Program" onChange={setSource} marks={marks} onCursor={toLine} />;
   return (
     <Pane area="source" title="source" note={language === "asm" ? "BPF assembly" : "C"} scroll={false}>
-      {ready && present ? (
+      {ready ? (
         <Suspense fallback={plain}>
           <CodeEditor
             value={source}

@@ -31,7 +31,7 @@ export const enum Op {
 /** A decoded instruction. */
 @unmanaged
 export class Insn {
-  op: u32;
+  op: i32;
   /** Addresses of the operand registers. */
   dst: u32;
   src: u32;

@@ -35,12 +35,16 @@ import { begin, faultText, fail, FrameKind, frameAt, fpOf, push, reg, RunStatus,
 @inline function div32(a: u32, b: u32): u32 { return b ? a / b : 0; }
 // @ts-ignore: decorator
 @inline function mod32(a: u32, b: u32): u32 { return b ? a % b : a; }
-function sdiv64(a: u64, b: u64): u64 { return b + 1 <= 1 ? (b ? 0 - a : 0) : <u64>(<i64>a / <i64>b); }
-function smod64(a: u64, b: u64): u64 { return b + 1 <= 1 ? (b ? 0 : a) : <u64>(<i64>a % <i64>b); }
-function sdiv32(a: u32, b: u32): u32 { return b + 1 <= 1 ? (b ? 0 - a : 0) : <u32>(<i32>a / <i32>b); }
-function smod32(a: u32, b: u32): u32 { return b + 1 <= 1 ? (b ? 0 : a) : <u32>(<i32>a % <i32>b); }
+// @ts-ignore: decorator
+@inline function sdiv64(a: u64, b: u64): u64 { return b + 1 <= 1 ? (b ? 0 - a : 0) : <u64>(<i64>a / <i64>b); }
+// @ts-ignore: decorator
+@inline function smod64(a: u64, b: u64): u64 { return b + 1 <= 1 ? (b ? 0 : a) : <u64>(<i64>a % <i64>b); }
+// @ts-ignore: decorator
+@inline function sdiv32(a: u32, b: u32): u32 { return b + 1 <= 1 ? (b ? 0 - a : 0) : <u32>(<i32>a / <i32>b); }
+// @ts-ignore: decorator
+@inline function smod32(a: u32, b: u32): u32 { return b + 1 <= 1 ? (b ? 0 : a) : <u32>(<i32>a % <i32>b); }
 
-/** Linear address of 1 << log bytes at `addr`, 0 if the program may not read (write) them. */
+/** Linear address of 1 << log bytes at `addr`, 0 if the limits alone do not allow to read (write) them. */
 // @ts-ignore: decorator
 @inline function readable(addr: u64, log: u32): usize {
   const index = <u32>(addr >> 32) - REGION_BASE;
@@ -48,7 +52,7 @@ function smod32(a: u32, b: u32): u32 { return b + 1 <= 1 ? (b ? 0 : a) : <u32>(<
     const r = REGIONS + (<usize>index << REGION_SHIFT);
     if (<u32>addr - load<u32>(r) < load<u32>(r + 4 + (log << 2))) return <usize>addr;
   }
-  return access(addr, 1 << log, false);
+  return 0;
 }
 // @ts-ignore: decorator
 @inline function writable(addr: u64, log: u32): usize {
@@ -57,26 +61,21 @@ function smod32(a: u32, b: u32): u32 { return b + 1 <= 1 ? (b ? 0 : a) : <u32>(<
     const r = REGIONS + (<usize>index << REGION_SHIFT);
     if (<u32>addr - load<u32>(r) < load<u32>(r + 20 + (log << 2))) return <usize>addr;
   }
-  return access(addr, 1 << log, true);
+  return 0;
 }
 
 /** A load through a BTF pointer: what cannot be read is 0. `how`: log2(size), + 4 for sign extension. */
 function probe(addr: u64, how: u32): u64 {
   const a = access(addr, 1 << (how & 3), false);
-  if (!a) return 0;
-  switch (how) {
-    case 0: return load<u8>(a);
-    case 1: return load<u16>(a);
-    case 2: return load<u32>(a);
-    case 3: return load<u64>(a);
-    case 4: return <u64>(<i64>load<i8>(a));
-    case 5: return <u64>(<i64>load<i16>(a));
-    default: return <u64>(<i64>load<i32>(a));
-  }
+  return a ? (how & 4 ? loadSigned(a, how & 3) : loadSized(a, how)) : 0;
 }
 
 function loadSized(a: usize, log: u32): u64 {
   return log == 3 ? load<u64>(a) : log == 2 ? <u64>load<u32>(a) : log == 1 ? <u64>load<u16>(a) : <u64>load<u8>(a);
+}
+
+function loadSigned(a: usize, log: u32): u64 {
+  return <u64>(log == 2 ? <i64>load<i32>(a) : log == 1 ? <i64>load<i16>(a) : <i64>load<i8>(a));
 }
 
 function storeSized(a: usize, log: u32, v: u64): void {
@@ -92,11 +91,12 @@ function atomic(i: Insn): bool {
   const log = <u32>(i.imm >> 32);
   if (kind == BPF_LOAD_ACQ) {
     const from = access(s64(i) + i.off, 1 << log, false);
-    if (from) put64(i, loadSized(from, log));
-    return from != 0;
+    if (!from) return badAccess(s64(i) + i.off, 1 << log, false);
+    put64(i, loadSized(from, log));
+    return true;
   }
   const a = access(d64(i) + i.off, 1 << log, true);
-  if (!a) return false;
+  if (!a) return badAccess(d64(i) + i.off, 1 << log, true);
   const old = loadSized(a, log);
   const v = s64(i);
   if (kind == BPF_STORE_REL) {
@@ -139,29 +139,15 @@ function pop(): usize {
   return f.ret;
 }
 
-function stop(pc: usize, left: i32, status: RunStatus): RunStatus {
-  vm.pc = pc;
-  vm.left = left;
-  vm.status = status;
-  return status;
-}
-
-function fault(pc: usize, left: i32, what: string): RunStatus {
+function fault(what: string): bool {
   fail(what);
-  return stop(pc, left, RunStatus.FAULT);
+  return false;
 }
 
-function badAccess(pc: usize, left: i32, addr: u64, size: u32, write: bool): RunStatus {
+function badAccess(addr: u64, size: u32, write: bool): bool {
   fail(write ? "invalid write of " : "invalid read of ");
   faultText().u64(size).str(" bytes at ").hex0x(addr).str(", ").u64(reach(addr)).str(" accessible");
-  return stop(pc, left, RunStatus.FAULT);
-}
-
-/** Operations outside of the table: a breakpoint keeps the real one in its upper half. */
-function odd(pc: usize, left: i32, i: Insn): RunStatus {
-  // An instruction that did not run costs nothing.
-  if (i.op >> 16) return stop(pc, left + 1, RunStatus.BREAK);
-  return fault(pc, left, i.op == Op.UNREACHED ? "instruction was never verified" : "invalid instruction");
+  return false;
 }
 
 /** Decodes `prog` if nobody did yet. */
@@ -189,15 +175,6 @@ export function vmResult(): u64 {
   return reg(0);
 }
 
-/** Runs at most `fuel` instructions from where the program stands. */
-export function vmRun(fuel: i32): RunStatus {
-  if (vm.status != RunStatus.RUNNING && vm.status != RunStatus.BREAK) return vm.status;
-  vm.status = RunStatus.RUNNING;
-  const status = slice(vm.pc, fuel);
-  vm.executed += fuel - vm.left;
-  return status;
-}
-
 /** Runs one instruction, a breakpoint on it or not. */
 export function vmStep(): RunStatus {
   const i = changetype<Insn>(vm.pc);
@@ -215,9 +192,21 @@ export function vmBreak(prog: Program, index: i32, on: bool): void {
   else if (!on && i.op >> 16) i.op = (i.op >> 16) - 1;
 }
 
-function slice(pc: usize, left: i32): RunStatus {
+// @ts-ignore: decorator
+@inline function leave(pc: usize, left: i32): void {
+  vm.pc = pc;
+  vm.left = left + 1;
+}
+
+/**
+ * Runs until the fuel is used up or an instruction needs more than registers and plain memory. No case calls a function: V8 would
+ * then keep pc and fuel on its stack, which doubles the time of every instruction.
+ */
+function hot(): void {
+  let pc = vm.pc;
+  let left = vm.left;
   for (;;) {
-    if (--left < 0) return stop(pc, 0, RunStatus.RUNNING);
+    if (--left < 0) return leave(pc, left);
     const i = changetype<Insn>(pc);
     switch (i.op) {
       case Op.ADD64_K: put64(i, d64(i) + k64(i)); break;
@@ -333,151 +322,179 @@ function slice(pc: usize, left: i32): RunStatus {
       case Op.JSLE32_K: if (<i32>d32(i) <= <i32>k32(i)) { pc = <usize>i.off; continue; } break;
       case Op.JSLE32_X: if (<i32>d32(i) <= <i32>s32(i)) { pc = <usize>i.off; continue; } break;
       case Op.JA: pc = <usize>i.off; continue;
-      case Op.MAY_GOTO: {
-        if (mayGoto()) break;
-        pc = <usize>i.off;
-        continue;
-      }
       case Op.LD8: {
         const a = readable(s64(i) + i.off, 0);
-        if (!a) return badAccess(pc, left, s64(i) + i.off, 1, false);
+        if (!a) return leave(pc, left);
         put64(i, load<u8>(a));
         break;
       }
       case Op.LD16: {
         const a = readable(s64(i) + i.off, 1);
-        if (!a) return badAccess(pc, left, s64(i) + i.off, 2, false);
+        if (!a) return leave(pc, left);
         put64(i, load<u16>(a));
         break;
       }
       case Op.LD32: {
         const a = readable(s64(i) + i.off, 2);
-        if (!a) return badAccess(pc, left, s64(i) + i.off, 4, false);
+        if (!a) return leave(pc, left);
         put64(i, load<u32>(a));
         break;
       }
       case Op.LD64: {
         const a = readable(s64(i) + i.off, 3);
-        if (!a) return badAccess(pc, left, s64(i) + i.off, 8, false);
+        if (!a) return leave(pc, left);
         put64(i, load<u64>(a));
         break;
       }
       case Op.LDS8: {
         const a = readable(s64(i) + i.off, 0);
-        if (!a) return badAccess(pc, left, s64(i) + i.off, 1, false);
+        if (!a) return leave(pc, left);
         put64(i, load<i8>(a));
         break;
       }
       case Op.LDS16: {
         const a = readable(s64(i) + i.off, 1);
-        if (!a) return badAccess(pc, left, s64(i) + i.off, 2, false);
+        if (!a) return leave(pc, left);
         put64(i, load<i16>(a));
         break;
       }
       case Op.LDS32: {
         const a = readable(s64(i) + i.off, 2);
-        if (!a) return badAccess(pc, left, s64(i) + i.off, 4, false);
+        if (!a) return leave(pc, left);
         put64(i, load<i32>(a));
         break;
       }
       case Op.ST8_K: {
         const a = writable(d64(i) + i.off, 0);
-        if (!a) return badAccess(pc, left, d64(i) + i.off, 1, true);
+        if (!a) return leave(pc, left);
         store<u8>(a, <u8>k64(i));
         break;
       }
       case Op.ST16_K: {
         const a = writable(d64(i) + i.off, 1);
-        if (!a) return badAccess(pc, left, d64(i) + i.off, 2, true);
+        if (!a) return leave(pc, left);
         store<u16>(a, <u16>k64(i));
         break;
       }
       case Op.ST32_K: {
         const a = writable(d64(i) + i.off, 2);
-        if (!a) return badAccess(pc, left, d64(i) + i.off, 4, true);
+        if (!a) return leave(pc, left);
         store<u32>(a, <u32>k64(i));
         break;
       }
       case Op.ST64_K: {
         const a = writable(d64(i) + i.off, 3);
-        if (!a) return badAccess(pc, left, d64(i) + i.off, 8, true);
+        if (!a) return leave(pc, left);
         store<u64>(a, <u64>k64(i));
         break;
       }
       case Op.ST8_X: {
         const a = writable(d64(i) + i.off, 0);
-        if (!a) return badAccess(pc, left, d64(i) + i.off, 1, true);
+        if (!a) return leave(pc, left);
         store<u8>(a, <u8>s64(i));
         break;
       }
       case Op.ST16_X: {
         const a = writable(d64(i) + i.off, 1);
-        if (!a) return badAccess(pc, left, d64(i) + i.off, 2, true);
+        if (!a) return leave(pc, left);
         store<u16>(a, <u16>s64(i));
         break;
       }
       case Op.ST32_X: {
         const a = writable(d64(i) + i.off, 2);
-        if (!a) return badAccess(pc, left, d64(i) + i.off, 4, true);
+        if (!a) return leave(pc, left);
         store<u32>(a, <u32>s64(i));
         break;
       }
       case Op.ST64_X: {
         const a = writable(d64(i) + i.off, 3);
-        if (!a) return badAccess(pc, left, d64(i) + i.off, 8, true);
+        if (!a) return leave(pc, left);
         store<u64>(a, <u64>s64(i));
         break;
       }
-      case Op.PROBE: put64(i, probe(s64(i) + i.off, <u32>i.imm)); break;
-      case Op.ATOMIC: {
-        const size = 1 << <u32>(i.imm >> 32);
-        const base = <u32>i.imm == BPF_LOAD_ACQ ? s64(i) : d64(i);
-        if (!atomic(i)) return badAccess(pc, left, base + i.off, size, <u32>i.imm != BPF_LOAD_ACQ);
-        break;
-      }
-      case Op.LD_IMM64: {
+      case Op.LD_IMM64:
         put64(i, k64(i));
         pc += 2 * CODE_SIZE;
         continue;
-      }
-      case Op.CALL: {
-        vm.pc = pc;
-        vm.left = left;
-        store<u64>(REGS, call_indirect<u64>(<u32>i.imm, reg(1), reg(2), reg(3), reg(4), reg(5)));
-        if (vm.status == RunStatus.FAULT) return stop(pc, left, RunStatus.FAULT);
-        break;
-      }
-      case Op.CALL_LOCAL: {
-        if (!push(FrameKind.CALL, pc + CODE_SIZE, <u32>i.imm)) return fault(pc, left, "call stack too deep");
-        pc = <usize>i.off;
-        continue;
-      }
-      case Op.CALL_LOOP:
-      case Op.CALL_EACH: {
-        vm.pc = pc;
-        const to = i.op == Op.CALL_LOOP ? loopStart() : eachStart();
-        if (vm.status == RunStatus.FAULT) return stop(pc, left, RunStatus.FAULT);
-        if (!to) break;
-        pc = to;
-        continue;
-      }
-      case Op.TAIL_CALL: {
-        const to = tailCall();
-        if (vm.status == RunStatus.FAULT) return stop(pc, left, RunStatus.FAULT);
-        if (!to) break;
-        pc = to;
-        continue;
-      }
-      case Op.EXIT: {
-        const to = pop();
-        if (!to) return stop(pc, left, RunStatus.DONE);
-        pc = to;
-        continue;
-      }
       default:
-        return odd(pc, left, i);
+        return leave(pc, left);
     }
     pc += CODE_SIZE;
   }
-  return RunStatus.RUNNING;
+}
+
+/** A memory access that the fast check did not allow: strided regions, and defects. */
+function slowAccess(i: Insn): bool {
+  const op = i.op;
+  const write = op >= Op.ST8_K;
+  const log = write ? (op - Op.ST8_K) & 3 : op >= Op.LDS8 ? op - Op.LDS8 : op - Op.LD8;
+  const addr = (write ? d64(i) : s64(i)) + i.off;
+  const a = access(addr, 1 << log, write);
+  if (!a) return badAccess(addr, 1 << log, write);
+  if (write) storeSized(a, log, op >= Op.ST8_X ? s64(i) : k64(i));
+  else put64(i, op >= Op.LDS8 ? loadSigned(a, log) : loadSized(a, log));
+  return true;
+}
+
+function next(): bool {
+  vm.pc += CODE_SIZE;
+  return true;
+}
+
+function goto_(to: usize): bool {
+  vm.pc = to ? to : vm.pc + CODE_SIZE;
+  return true;
+}
+
+/** Executes the instruction at hand, one that hot() leaves alone. False when the program stops at it. */
+function cold(i: Insn): bool {
+  const op = i.op;
+  if (op >= Op.LD8 && op <= Op.ST64_X && op != Op.PROBE) return slowAccess(i) && next();
+  switch (op) {
+    case Op.PROBE:
+      put64(i, probe(s64(i) + i.off, <u32>i.imm));
+      return next();
+    case Op.ATOMIC:
+      return atomic(i) && next();
+    case Op.MAY_GOTO:
+      return goto_(mayGoto() ? 0 : <usize>i.off);
+    case Op.CALL:
+      setReg(0, call_indirect<u64>(<u32>i.imm, reg(1), reg(2), reg(3), reg(4), reg(5)));
+      return vm.status != RunStatus.FAULT && next();
+    case Op.CALL_LOCAL:
+      if (!push(FrameKind.CALL, vm.pc + CODE_SIZE, <u32>i.imm)) return fault("call stack too deep");
+      return goto_(<usize>i.off);
+    case Op.CALL_LOOP:
+    case Op.CALL_EACH:
+    case Op.TAIL_CALL: {
+      const to = op == Op.CALL_LOOP ? loopStart() : op == Op.CALL_EACH ? eachStart() : tailCall();
+      return vm.status != RunStatus.FAULT && goto_(to);
+    }
+    case Op.EXIT: {
+      const to = pop();
+      if (to) return goto_(to);
+      vm.status = RunStatus.DONE;
+      return false;
+    }
+    default:
+      // A breakpoint keeps the real operation in its upper half.
+      if (op >> 16) {
+        vm.status = RunStatus.BREAK;
+        vm.left++;
+        return false;
+      }
+      return fault(op == Op.UNREACHED ? "instruction was never verified" : "invalid instruction");
+  }
+}
+
+/** Runs at most `fuel` instructions from where the program stands. */
+export function vmRun(fuel: i32): RunStatus {
+  if (vm.status != RunStatus.RUNNING && vm.status != RunStatus.BREAK) return vm.status;
+  vm.status = RunStatus.RUNNING;
+  vm.left = fuel;
+  do {
+    hot();
+  } while (vm.left > 0 && (vm.left--, cold(changetype<Insn>(vm.pc))));
+  vm.executed += fuel - vm.left;
+  return vm.status;
 }

@@ -1,0 +1,208 @@
+// The code editor as a React component. Loaded lazily by the page: this file and what it imports are the heavy chunk.
+import { useEffect, useRef } from "react";
+import "./asm.ts";
+import "./editor.css";
+import "./languages.ts";
+import { type Marker, setContext } from "./context.ts";
+import { monaco } from "./monaco.ts";
+import { applyTheme, type ThemeName } from "./themes.ts";
+
+/** Whole lines (from 1) in a style: "line-current", "line-error", "line-access" or "line-write". */
+export interface LineDecoration {
+  line: number;
+  /** Last line; the same without it. */
+  endLine?: number;
+  className: string;
+  hover?: string;
+}
+
+export interface CodeEditorProps {
+  value: string;
+  onChange(value: string): void;
+  language: "asm" | "bpf-asm" | "c";
+  markers: readonly Marker[];
+  decorations: readonly LineDecoration[];
+  theme: ThemeName;
+  /** Names of the declared maps. */
+  maps: readonly string[];
+  readOnly?: boolean;
+  /** What a screen reader calls the field. */
+  label?: string;
+  /** The cursor has been put on this line by the user. */
+  onCursor?(line: number): void;
+  /** A line to bring into view when it changes. */
+  reveal?: number;
+  /** Tab leaves the editor instead of indenting. Escape then Tab always leaves. */
+  tabLeaves?: boolean;
+}
+
+const SEVERITY = {
+  error: monaco.MarkerSeverity.Error,
+  warning: monaco.MarkerSeverity.Warning,
+  info: monaco.MarkerSeverity.Info,
+};
+
+const LANGUAGE_NAME = { "bpf-asm": "BPF assembly", c: "C" };
+
+const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
+  automaticLayout: true,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  lineNumbersMinChars: 3,
+  glyphMargin: false,
+  lineDecorationsWidth: 16,
+  folding: false,
+  fixedOverflowWidgets: true,
+  wordBasedSuggestions: "off",
+  renderLineHighlight: "line",
+  overviewRulerLanes: 1,
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  guides: { indentation: false },
+  padding: { top: 6, bottom: 6 },
+  tabSize: 2,
+  detectIndentation: false,
+  suggest: { showWords: false, showStatusBar: false },
+  parameterHints: { enabled: true },
+  stickyScroll: { enabled: false },
+  hover: { above: false },
+  lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.On },
+  scrollbar: { alwaysConsumeMouseWheel: false, verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
+};
+
+/** The page's monospace and text size, which follow its tokens. */
+function fontOf(element: Element): { fontFamily: string; fontSize: number } {
+  const style = getComputedStyle(element);
+  const root = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  const size = /^([\d.]+)rem$/.exec(style.getPropertyValue("--text").trim());
+  return {
+    fontFamily: style.getPropertyValue("--mono").trim() || "monospace",
+    fontSize: Math.round((size ? Number(size[1]) : 0.8125) * root),
+  };
+}
+
+export default function CodeEditor(props: CodeEditorProps) {
+  const {
+    value,
+    markers,
+    decorations,
+    theme,
+    maps,
+    readOnly = false,
+    label = "Program",
+    reveal,
+    tabLeaves = false,
+  } = props;
+  const language = props.language === "c" ? "c" : "bpf-asm";
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
+  const marked = useRef<monaco.editor.IEditorDecorationsCollection | null>(null);
+  // Texts handed to onChange that have not come back as `value` yet: an answer that lags must not undo typing.
+  const pending = useRef<string[]>([]);
+  const latest = useRef(props);
+  latest.current = props;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; later changes go through the effects below
+  useEffect(() => {
+    if (!host.current) return;
+    applyTheme(theme);
+    const model = monaco.editor.createModel(value, language);
+    setContext(model, { maps, markers });
+    const made = monaco.editor.create(host.current, { ...OPTIONS, ...fontOf(host.current), model, readOnly });
+    editor.current = made;
+    marked.current = made.createDecorationsCollection();
+    const subscriptions = [
+      made.onDidChangeModelContent(() => {
+        const text = model.getValue(monaco.editor.EndOfLinePreference.LF);
+        if (text === latest.current.value) return;
+        pending.current.push(text);
+        latest.current.onChange(text);
+      }),
+      made.onDidChangeCursorPosition(({ position, reason }) => {
+        const byUser =
+          reason === monaco.editor.CursorChangeReason.Explicit || reason === monaco.editor.CursorChangeReason.NotSet;
+        if (byUser && made.hasTextFocus()) latest.current.onCursor?.(position.lineNumber);
+      }),
+      // The way out of the field by keyboard: Escape, then Tab. It holds until the field is left.
+      made.onKeyDown(({ keyCode }) => {
+        if (keyCode === monaco.KeyCode.Escape) made.updateOptions({ tabFocusMode: true });
+      }),
+      made.onDidBlurEditorWidget(() => made.updateOptions({ tabFocusMode: latest.current.tabLeaves ?? false })),
+    ];
+    return () => {
+      for (const subscription of subscriptions) subscription.dispose();
+      made.dispose();
+      model.dispose();
+      editor.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    const echo = pending.current.lastIndexOf(value);
+    if (echo >= 0) pending.current.splice(0, echo + 1);
+    if (!model || echo >= 0 || model.getValue(monaco.editor.EndOfLinePreference.LF) === value) return;
+    pending.current = [];
+    // As an edit, so that it can be undone.
+    model.pushStackElement();
+    model.pushEditOperations([], [{ range: model.getFullModelRange(), text: value }], () => null);
+    model.pushStackElement();
+    editor.current?.setPosition({ lineNumber: 1, column: 1 });
+    editor.current?.setScrollTop(0);
+  }, [value]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model) monaco.editor.setModelLanguage(model, language);
+  }, [language]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (!model) return;
+    setContext(model, { markers });
+    monaco.editor.setModelMarkers(
+      model,
+      "mapwalk",
+      markers.map(({ line, column, endColumn, message, severity }) => ({
+        startLineNumber: line,
+        startColumn: column,
+        endLineNumber: line,
+        endColumn,
+        message,
+        severity: SEVERITY[severity],
+      })),
+    );
+  }, [markers]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model) setContext(model, { maps });
+  }, [maps]);
+
+  useEffect(() => {
+    marked.current?.set(
+      decorations.map(({ line, endLine = line, className, hover }) => ({
+        range: { startLineNumber: line, startColumn: 1, endLineNumber: endLine, endColumn: 1 },
+        options: {
+          isWholeLine: true,
+          className,
+          linesDecorationsClassName: className.replace("line-", "mark-"),
+          hoverMessage: hover ? { value: hover } : undefined,
+        },
+      })),
+    );
+  }, [decorations]);
+
+  useEffect(() => applyTheme(theme), [theme]);
+
+  useEffect(() => {
+    const ariaLabel = `${label}, ${LANGUAGE_NAME[language]}. Press Escape, then Tab, to leave the editor.`;
+    editor.current?.updateOptions({ readOnly, ariaLabel, tabFocusMode: tabLeaves });
+  }, [readOnly, label, language, tabLeaves]);
+
+  useEffect(() => {
+    if (reveal && reveal > 0) editor.current?.revealLineInCenterIfOutsideViewport(reveal);
+  }, [reveal]);
+
+  return <div className="code-editor" ref={host} data-testid="code-editor" />;
+}

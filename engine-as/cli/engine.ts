@@ -13,7 +13,7 @@ export class Engine {
   readonly #types: Uint8Array;
   #fullTypes: Uint8Array | undefined;
 
-  constructor(wasm = join(root, "engine-as/build/engine.wasm")) {
+  constructor(wasm = process.env.MAPWALK_WASM ?? join(root, "engine-as/build/engine.wasm")) {
     this.#module = new WebAssembly.Module(readFileSync(wasm));
     this.#types = readFileSync(join(root, "public/kernel-types.bin"));
   }

@@ -97,9 +97,9 @@ export class Text {
     return this.ch(0x30).ch(0x78).hex(v);
   }
 
-  /** %#llx: zero has no prefix. */
+  /** %#llx as the kernel's printf has it: zero keeps its prefix. */
   hexAlt(v: u64): Text {
-    return v ? this.hex0x(v) : this.ch(0x30);
+    return this.hex0x(v);
   }
 
   /** %*d with blanks on the left. */

@@ -1,24 +1,25 @@
 // Arithmetic instructions (spec 2.3, 8.3, 8.11): reserved fields, pointers, scalars and the links between copies.
-import { EACCES, EINVAL } from "../util/errno";
+import { EACCES, EFAULT, EINVAL } from "../util/errno";
 import { opOf, dstOf, srcOf, offOf, immOf } from "../isa/insn";
 import {
   BPF_ALU, BPF_ALU64, BPF_X, BPF_ADD, BPF_SUB, BPF_MUL, BPF_DIV, BPF_OR, BPF_AND, BPF_LSH, BPF_RSH, BPF_NEG, BPF_MOD, BPF_XOR,
   BPF_MOV, BPF_ARSH, BPF_END,
 } from "../isa/opcode";
-import { isConst, setConst, setUnknown, setRange32Unknown, sync } from "../bounds/bounds";
+import { isConst, isConst32, setConst, setUnknown, setRange32Unknown, sync } from "../bounds/bounds";
 import { aluScalar, endScalar, END_LE, END_BE, END_SWAP } from "../bounds/alu";
 import { zext32, signExtend32, signExtend64 } from "../bounds/cast";
 import { Tnum, tnumAdd, tnumSub } from "../bounds/tnum";
 import { Env } from "./env";
 import {
   Reg, SCALAR, PTR_TO_CTX, CONST_PTR_TO_MAP, PTR_TO_MAP_VALUE, PTR_TO_MAP_KEY, PTR_TO_STACK, PTR_TO_BTF_ID, PTR_TO_MEM, PTR_TO_BUF,
-  PTR_TO_FUNC, CONST_PTR_TO_DYNPTR, PTR_UNTRUSTED, ID_ADD_CONST, baseType, mayBeNull, copyReg,
+  PTR_TO_FUNC, CONST_PTR_TO_DYNPTR, PTR_UNTRUSTED, ID_ADD_CONST, ID_ADD_CONST64, ID_ADD_CONST32, baseType, mayBeNull, copyReg,
 } from "./reg";
 import { readReg, writeReg, markUnknown, markConst, regWidth, assignId } from "./operand";
 import { markChainPrecise } from "./precision";
 import { printType } from "./print";
 import { MAX_VAR_OFF } from "./stack";
 import { checkInvariants } from "./invariants";
+import { pushBranch } from "./jump";
 
 const OPERATORS: StaticArray<string> = [
   "+=", "-=", "*=", "/=", "|=", "&=", "<<=", ">>=", "neg", "%=", "^=", "=", "s>>=", "endian",
@@ -169,6 +170,43 @@ function pointerMath(env: Env, p: usize, ptrReg: Reg, offReg: Reg): i32 {
 
 // ---- scalars
 
+const NO_CONST: i64 = i64.MIN_VALUE;
+
+/** The constant by which dst and its partners differ after the operation; NO_CONST when they have nothing in common. */
+function addedConst(code: i32, is64: bool, dst: Reg, src: Reg): i64 {
+  if (code != BPF_ADD && code != BPF_SUB) return NO_CONST;
+  if (is64 ? !isConst(src) : !isConst32(src) || regWidth(dst) > 32) return NO_CONST;
+  const k = is64 ? <i64>src.value : <i64>(<i32>src.value);
+  if (k != <i64>(<i32>k)) return NO_CONST;
+  if (code == BPF_ADD) return k;
+  return k == <i64>i32.MIN_VALUE ? NO_CONST : -k;
+}
+
+/** The low 32 bits are `v`; the high ones stay what they were. */
+function setLow32(r: Reg, v: i32): void {
+  r.value = (r.value & 0xffffffff00000000) | <u64>(<u32>v);
+  r.mask &= 0xffffffff00000000;
+  r.s32min = r.s32max = v;
+  r.u32min = r.u32max = <u32>v;
+}
+
+/** A sign mask, 0 or -1, is about to select a constant: the two values are walked apart, -1 first. */
+function forkSignMask(env: Env, dstNo: i32, dst: Reg): i32 {
+  const whole = dst.smin == -1 && dst.smax == 0;
+  if (!whole && !(dst.s32min == -1 && dst.s32max == 0)) return 0;
+  const other = pushBranch(env, env.insnIdx, env.insnIdx);
+  if (other === null) return -EFAULT;
+  const zero = other.cur().reg(dstNo);
+  if (whole) {
+    markConst(zero, 0);
+    markConst(dst, ~(<u64>0));
+  } else {
+    setLow32(zero, 0);
+    setLow32(dst, -1);
+  }
+  return 0;
+}
+
 function arithmetic(env: Env, p: usize): i32 {
   const op = opOf(p);
   const code = op & 0xf0;
@@ -206,19 +244,18 @@ function arithmetic(env: Env, p: usize): i32 {
     markConst(src, <u64>(<i64>immOf(p)));
     if (dst.type != SCALAR) return pointerMath(env, p, dst, src);
   }
-  const isAdd = code == BPF_ADD && is64 && isConst(src);
-  const added = src.value;
+  if ((code == BPF_AND || code == BPF_OR) && isConst(src)) {
+    const err = forkSignMask(env, dstNo, dst);
+    if (err) return err;
+  }
+  const added = src != dst ? addedConst(code, is64, dst, src) : NO_CONST;
   aluScalar(code, is64, dst, src);
-  if (isAdd && dst.id) {
-    if (dst.id & ID_ADD_CONST || added > <u64>i32.MAX_VALUE) {
-      dst.off = 0;
-      dst.id = 0;
-    } else {
-      dst.id |= ID_ADD_CONST;
-      dst.off = <i32>added;
-    }
+  if (dst.id && !(dst.id & ID_ADD_CONST) && added != NO_CONST) {
+    dst.id |= is64 ? ID_ADD_CONST64 : ID_ADD_CONST32;
+    dst.off = <i32>added;
   } else {
     dst.id = 0;
+    dst.off = 0;
   }
   return 0;
 }
@@ -245,7 +282,17 @@ function negOrEnd(env: Env, p: usize): i32 {
   } else {
     endScalar(cls == BPF_ALU64 ? END_SWAP : op & BPF_X ? END_BE : END_LE, imm, dst);
   }
+  dst.id = 0;
   return 0;
+}
+
+const ADDR_SPACE_CAST: i32 = 1;
+
+function addrSpaceCast(env: Env, p: usize): i32 {
+  const imm = immOf(p);
+  if (imm != 1 && imm != 1 << 16) env.log.str("addr_space_cast insn can only convert between address space 1 and 0\n");
+  else env.log.str("addr_space_cast insn can only be used in a program that has an associated arena\n");
+  return -EINVAL;
 }
 
 function move(env: Env, p: usize): i32 {
@@ -254,6 +301,7 @@ function move(env: Env, p: usize): i32 {
   const off = offOf(p);
   const dstNo = dstOf(p);
   const srcNo = srcOf(p);
+  if (op & BPF_X && is64 && off == ADDR_SPACE_CAST) return addrSpaceCast(env, p);
   if (op & BPF_X) {
     const widens = off == 8 || off == 16 || (is64 && off == 32);
     if ((off && !widens) || immOf(p)) return reserved(env, "BPF_MOV");

@@ -69,6 +69,8 @@ export class Env {
   cur: State = changetype<State>(0);
   insnIdx: i32 = 0;
   prevInsnIdx: i32 = -1;
+  /** The instruction that was taken last. */
+  lastIdx: i32 = -1;
   /** The history entry of the current instruction, 0 when it has none yet. */
   curHist: usize = 0;
   /** Pending branches, newest first. */

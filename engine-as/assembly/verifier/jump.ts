@@ -5,10 +5,11 @@ import { BPF_JMP32, BPF_JMP, BPF_X, BPF_JEQ, BPF_JNE, BPF_JSLE, BPF_EXIT, BPF_CA
 import { isConst, isConst32, check, BOUNDS_OK, copy } from "../bounds/bounds";
 import { branchTaken, refine, reverseOp, flipOp } from "../bounds/branch";
 import { aluScalar } from "../bounds/alu";
+import { zext32 } from "../bounds/cast";
 import { BPF_ADD } from "../isa/opcode";
 import { Env } from "./env";
 import {
-  Reg, SCALAR, PTR_TO_STACK, PTR_TO_BTF_ID, ID_ADD_CONST, PTR_MAYBE_NULL, NOT_INIT, baseType, mayBeNull, isNonNull, copyReg, REG_SIZE,
+  Reg, SCALAR, PTR_TO_STACK, PTR_TO_BTF_ID, ID_ADD_CONST, ID_ADD_CONST32, PTR_MAYBE_NULL, NOT_INIT, baseType, mayBeNull, isNonNull, copyReg, REG_SIZE,
 } from "./reg";
 import { State, Frame, REG_FP, HIST_DST_STACK, HIST_SRC_STACK, frameInsn, newState, copyState } from "./state";
 import { readReg, markConst, isZero } from "./operand";
@@ -80,11 +81,15 @@ function followOne(r: Reg, known: Reg): void {
   }
   const off = r.off;
   const id = r.id;
+  // Sums of different widths say nothing of each other.
+  const widths = (r.id | known.id) & ID_ADD_CONST;
+  if (widths == ID_ADD_CONST) return;
   markConst(DELTA, <u64>(<i64>r.off - <i64>known.off));
   copyReg(r, known);
   r.off = off;
   r.id = id;
   aluScalar(BPF_ADD, true, r, DELTA);
+  if (widths & ID_ADD_CONST32) zext32(r);
 }
 
 /** What `known` learned, its linked registers in `s` learn too. */
@@ -216,7 +221,7 @@ export function checkCondJump(env: Env, p: usize): i32 {
     otherSrc = SRC_COPY;
     copyReg(otherSrc, src);
   }
-  if (dst.type == SCALAR && src.type == SCALAR && dst != src) {
+  if (dst.type == SCALAR && src.type == SCALAR) {
     refine(code, is32, otherDst, otherSrc);
     refine(reverseOp(code), is32, dst, src);
     err = checkInvariants(env, otherDst, "true_reg1");

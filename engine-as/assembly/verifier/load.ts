@@ -4,6 +4,9 @@ import { opOf, srcOf, immOf } from "../isa/insn";
 import {
   BPF_PSEUDO_MAP_FD, BPF_PSEUDO_MAP_VALUE, BPF_PSEUDO_BTF_ID, BPF_PSEUDO_FUNC, BPF_PSEUDO_MAP_IDX, BPF_PSEUDO_MAP_IDX_VALUE,
 } from "../isa/opcode";
+import { setCallNames } from "../isa/disasm";
+import { Text } from "../util/text";
+import { printHelperName } from "./protos/helpers";
 import { Btf } from "../btf/btf";
 import { BTF_KIND_FUNC } from "../btf/format";
 import { vmlinuxBtf } from "../btf/vmlinux";
@@ -249,6 +252,17 @@ function printStats(env: Env, usec: i64): void {
   out.str("processed ").i64(env.insnProcessed).str(" insns (limit 1000000) max_states_per_insn ").i64(env.maxStatesPerInsn);
   out.str(" total_states ").i64(env.totalStates).str(" peak_states ").i64(env.peakStates).str(" mark_read 0\n");
 }
+
+setCallNames((out: Text, id: i32, kfunc: bool): bool => {
+  if (!kfunc) {
+    printHelperName(out, id);
+    return true;
+  }
+  const btf = vmlinuxBtf();
+  if (btf === null || btf.kind(<u32>id) != BTF_KIND_FUNC) return false;
+  out.cstr(btf.name(<u32>id));
+  return true;
+});
 
 /** Microseconds; the host's clock. */
 // @ts-ignore: decorator

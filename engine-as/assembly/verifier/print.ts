@@ -65,6 +65,11 @@ export function printTnum(out: Text, value: u64, mask: u64): Text {
 const RANGE_NAMES: StaticArray<string> = ["smin", "smax", "umin", "umax", "smin32", "smax32", "umin32", "umax32"];
 const RANGE_VALUES: usize = memory.data(64, 8);
 
+/** A signed 32-bit end is compared and shown as a signed number only within the decimal window. */
+function signed32(v: i32): u64 {
+  return v >= -32768 && v <= 32767 ? <u64>(<i64>v) : <u64>(<u32>v);
+}
+
 /**
  * The eight bounds, those at their defaults left out, equal ones joined: entry k with k+2, k+4 … of the same value and
  * sign. The first name of a group decides the notation.
@@ -75,8 +80,8 @@ function printRanges(out: Text, r: Reg, comma: bool): bool {
   store<i64>(v, r.smax, 8);
   store<u64>(v, r.umin, 16);
   store<u64>(v, r.umax, 24);
-  store<i64>(v, <i64>r.s32min, 32);
-  store<i64>(v, <i64>r.s32max, 40);
+  store<u64>(v, signed32(r.s32min), 32);
+  store<u64>(v, signed32(r.s32max), 40);
   store<u64>(v, <u64>r.u32min, 48);
   store<u64>(v, <u64>r.u32max, 56);
   let skip = 0;

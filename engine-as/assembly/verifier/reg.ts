@@ -31,8 +31,10 @@ export const NON_OWN_REF: u32 = 1 << 18;
 export const DYNPTR_TYPE_LOCAL: u32 = 1 << 19;
 export const DYNPTR_TYPE_RINGBUF: u32 = 1 << 20;
 
-/** A linked scalar that differs from its partners by the constant in `off`. */
-export const ID_ADD_CONST: u32 = 0x80000000;
+/** A linked scalar that differs from its partners by the constant in `off`, added as a 64- or as a 32-bit number. */
+export const ID_ADD_CONST64: u32 = 0x80000000;
+export const ID_ADD_CONST32: u32 = 0x40000000;
+export const ID_ADD_CONST: u32 = ID_ADD_CONST64 | ID_ADD_CONST32;
 
 export const REG_SIZE: usize = 96;
 

@@ -86,6 +86,13 @@ export function scrubSlot(slot: Slot): void {
   for (let b = 0; b < 8; b++) if (slot.kind(b) != STACK_INVALID) slot.setKind(b, STACK_MISC);
 }
 
+/** Data is written into the slot: it is no register, and no object, any more. */
+function fallApart(slot: Slot): void {
+  slot.type = NOT_INIT;
+  const lowest = <u8>slot.kinds;
+  if (lowest == STACK_SPILL || lowest == STACK_DYNPTR || lowest == STACK_ITER || lowest == STACK_IRQ_FLAG) scrubSlot(slot);
+}
+
 function storesZero(env: Env, p: usize): bool {
   return isStore(p) && immOf(p) == 0;
 }
@@ -126,9 +133,7 @@ function writeFixed(env: Env, f: Frame, off: i32, size: i32, valueReg: i32): i32
     }
     spill(slot, r, size);
   } else {
-    slot.type = NOT_INIT;
-    const lowest = <u8>slot.kinds;
-    if (lowest == STACK_SPILL || lowest == STACK_DYNPTR || lowest == STACK_ITER || lowest == STACK_IRQ_FLAG) scrubSlot(slot);
+    fallApart(slot);
     let kind = STACK_MISC;
     if ((has && isZero(r)) || (!has && storesZero(env, p))) {
       if (has) {
@@ -164,7 +169,7 @@ function writeVariable(env: Env, f: Frame, ptr: Reg, off: i32, size: i32, valueR
       zeroUsed = true;
       continue;
     }
-    slot.type = NOT_INIT;
+    fallApart(slot);
     let to = STACK_MISC;
     if (zero && kind == STACK_ZERO) {
       to = STACK_ZERO;

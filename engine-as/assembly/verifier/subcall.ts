@@ -38,6 +38,7 @@ function pushFrame(env: Env, s: State, subprogno: i32, callsite: i32): i32 {
   s.setFrame(s.curframe, f);
   markPointer(f.reg(10), PTR_TO_STACK);
   f.reg(10).frameno = f.frameno;
+  env.scratchAll();
   if (s == env.cur) env.liveness.chainChanged();
   return 0;
 }

@@ -338,7 +338,7 @@ function popBranch(env: Env): bool {
   env.stackSize--;
   if (!env.log.verbose) env.log.reset(s.logPos);
   env.insnIdx = s.popInsn;
-  env.prevInsnIdx = s.popPrev;
+  env.lastIdx = s.popPrev;
   const old = env.cur;
   env.cur = s;
   freeState(env.pool, old);
@@ -350,6 +350,7 @@ function popBranch(env: Env): bool {
 function walk(env: Env): i32 {
   while (true) {
     env.curHist = 0;
+    env.prevInsnIdx = env.lastIdx;
     const i = env.insnIdx;
     if (i >= env.len) {
       env.log.str("invalid insn idx ").i64(i).str(" insn_cnt ").i64(env.len).ch(0x0a);
@@ -387,7 +388,7 @@ function walk(env: Env): i32 {
         printStep(env, i, p);
       }
       env.auxOf(i).flags |= AUX_SEEN;
-      env.prevInsnIdx = i;
+      env.lastIdx = i;
       env.traceStep(i);
       env.liveness.begin(i);
       const r = step(env, p);
@@ -417,7 +418,7 @@ function forgetStates(env: Env): void {
 /** Verifies subprogram `subprogno` on its own: main with the context, a global function with any arguments. */
 export function walkFunction(env: Env, subprogno: i32, prepare: (env: Env, subprogno: i32) => i32): i32 {
   env.doPrintState = false;
-  env.prevInsnIdx = -1;
+  env.lastIdx = -1;
   env.insnIdx = env.subprog(subprogno).start;
   env.scratchedRegs = 0;
   env.scratchedSlots = 0;

@@ -5,17 +5,16 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The exports of engine-as/test/entry/NAME.ts; strings cross as strings. */
-export async function loadEntry<T>(name: string): Promise<T> {
-  // Test files run at the same time: an output for each.
-  const out = `engine-as/build/${name}.${process.pid}.wasm`;
+/** The exports of engine-as/test/entry/NAME.ts, strings as strings; test files run at the same time, `user` keeps them apart. */
+export async function loadEntry<T>(name: string, user: string): Promise<T> {
+  const out = `engine-as/build/${name}.${user}.wasm`;
   const flags = ["--runtime", "minimal", "-O2", "--bindings", "esm", "--outFile", out];
   execFileSync(
     process.execPath,
     ["node_modules/assemblyscript/bin/asc.js", `engine-as/test/entry/${name}.ts`, ...flags],
     { cwd: root, stdio: ["ignore", "ignore", "pipe"] },
   );
-  return (await import(/* @vite-ignore */ `${root}/engine-as/build/${name}.${process.pid}.js`)) as T;
+  return (await import(/* @vite-ignore */ `${root}/engine-as/build/${name}.${user}.js`)) as T;
 }
 
 /** The lines of a recording beside this file. */

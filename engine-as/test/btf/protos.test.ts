@@ -74,7 +74,7 @@ interface RecordedHelper {
 describe("helpers", () => {
   let engine: Helpers;
   beforeAll(async () => {
-    engine = await loadEntry<Helpers>("protos");
+    engine = await loadEntry<Helpers>("protos", "protos");
   }, 120_000);
 
   it.each(recorded<RecordedHelper>("helpers.kernel.jsonl"))("$id $name", (helper) => {
@@ -112,7 +112,7 @@ interface RecordedKfunc {
 describe("kfuncs", () => {
   let engine: Kfuncs;
   beforeAll(async () => {
-    engine = await loadEntry<Kfuncs>("btf");
+    engine = await loadEntry<Kfuncs>("btf", "protos");
     const types = published("kernel-types.bin");
     const at = engine.alloc(types.length) >>> 0;
     new Uint8Array(engine.memory.buffer).set(types, at);

@@ -25,7 +25,7 @@ let engine: Entry;
 const small = published("kernel-types.bin");
 const full = gunzipSync(published("kernel-types-full.bin.gz"));
 beforeAll(async () => {
-  engine = await loadEntry<Entry>("btf");
+  engine = await loadEntry<Entry>("btf", "types");
 }, 120_000);
 
 function put(bytes: Uint8Array): number {

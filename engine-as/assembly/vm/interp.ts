@@ -200,7 +200,8 @@ export function vmBreak(prog: Program, index: i32, on: bool): void {
 
 /**
  * Runs until the fuel is used up or an instruction needs more than registers and plain memory. No case calls a function: V8 would
- * then keep pc and fuel on its stack, which doubles the time of every instruction.
+ * then keep pc and fuel on its stack, which doubles the time of every instruction. Every case goes on by itself: one common
+ * `pc += CODE_SIZE` behind the switch is a jump more, and costs two to three times as much (indirect jumps get mispredicted).
  */
 function hot(): void {
   let pc = vm.pc;
@@ -209,208 +210,208 @@ function hot(): void {
     if (--left < 0) return leave(pc, left);
     const i = changetype<Insn>(pc);
     switch (i.op) {
-      case Op.ADD64_K: put64(i, d64(i) + k64(i)); break;
-      case Op.ADD64_X: put64(i, d64(i) + s64(i)); break;
-      case Op.SUB64_K: put64(i, d64(i) - k64(i)); break;
-      case Op.SUB64_X: put64(i, d64(i) - s64(i)); break;
-      case Op.MUL64_K: put64(i, d64(i) * k64(i)); break;
-      case Op.MUL64_X: put64(i, d64(i) * s64(i)); break;
-      case Op.DIV64_K: put64(i, div64(d64(i), k64(i))); break;
-      case Op.DIV64_X: put64(i, div64(d64(i), s64(i))); break;
-      case Op.OR64_K: put64(i, d64(i) | k64(i)); break;
-      case Op.OR64_X: put64(i, d64(i) | s64(i)); break;
-      case Op.AND64_K: put64(i, d64(i) & k64(i)); break;
-      case Op.AND64_X: put64(i, d64(i) & s64(i)); break;
-      case Op.LSH64_K: put64(i, d64(i) << k64(i)); break;
-      case Op.LSH64_X: put64(i, d64(i) << s64(i)); break;
-      case Op.RSH64_K: put64(i, d64(i) >> k64(i)); break;
-      case Op.RSH64_X: put64(i, d64(i) >> s64(i)); break;
-      case Op.MOD64_K: put64(i, mod64(d64(i), k64(i))); break;
-      case Op.MOD64_X: put64(i, mod64(d64(i), s64(i))); break;
-      case Op.XOR64_K: put64(i, d64(i) ^ k64(i)); break;
-      case Op.XOR64_X: put64(i, d64(i) ^ s64(i)); break;
-      case Op.MOV64_K: put64(i, k64(i)); break;
-      case Op.MOV64_X: put64(i, s64(i)); break;
-      case Op.ARSH64_K: put64(i, <u64>(<i64>d64(i) >> <i64>k64(i))); break;
-      case Op.ARSH64_X: put64(i, <u64>(<i64>d64(i) >> <i64>s64(i))); break;
-      case Op.SDIV64_K: put64(i, sdiv64(d64(i), k64(i))); break;
-      case Op.SDIV64_X: put64(i, sdiv64(d64(i), s64(i))); break;
-      case Op.SMOD64_K: put64(i, smod64(d64(i), k64(i))); break;
-      case Op.SMOD64_X: put64(i, smod64(d64(i), s64(i))); break;
-      case Op.ADD32_K: put32(i, d32(i) + k32(i)); break;
-      case Op.ADD32_X: put32(i, d32(i) + s32(i)); break;
-      case Op.SUB32_K: put32(i, d32(i) - k32(i)); break;
-      case Op.SUB32_X: put32(i, d32(i) - s32(i)); break;
-      case Op.MUL32_K: put32(i, d32(i) * k32(i)); break;
-      case Op.MUL32_X: put32(i, d32(i) * s32(i)); break;
-      case Op.DIV32_K: put32(i, div32(d32(i), k32(i))); break;
-      case Op.DIV32_X: put32(i, div32(d32(i), s32(i))); break;
-      case Op.OR32_K: put32(i, d32(i) | k32(i)); break;
-      case Op.OR32_X: put32(i, d32(i) | s32(i)); break;
-      case Op.AND32_K: put32(i, d32(i) & k32(i)); break;
-      case Op.AND32_X: put32(i, d32(i) & s32(i)); break;
-      case Op.LSH32_K: put32(i, d32(i) << k32(i)); break;
-      case Op.LSH32_X: put32(i, d32(i) << s32(i)); break;
-      case Op.RSH32_K: put32(i, d32(i) >> k32(i)); break;
-      case Op.RSH32_X: put32(i, d32(i) >> s32(i)); break;
-      case Op.MOD32_K: put32(i, mod32(d32(i), k32(i))); break;
-      case Op.MOD32_X: put32(i, mod32(d32(i), s32(i))); break;
-      case Op.XOR32_K: put32(i, d32(i) ^ k32(i)); break;
-      case Op.XOR32_X: put32(i, d32(i) ^ s32(i)); break;
-      case Op.MOV32_K: put32(i, k32(i)); break;
-      case Op.MOV32_X: put32(i, s32(i)); break;
-      case Op.ARSH32_K: put32(i, <u32>(<i32>d32(i) >> <i32>k32(i))); break;
-      case Op.ARSH32_X: put32(i, <u32>(<i32>d32(i) >> <i32>s32(i))); break;
-      case Op.SDIV32_K: put32(i, sdiv32(d32(i), k32(i))); break;
-      case Op.SDIV32_X: put32(i, sdiv32(d32(i), s32(i))); break;
-      case Op.SMOD32_K: put32(i, smod32(d32(i), k32(i))); break;
-      case Op.SMOD32_X: put32(i, smod32(d32(i), s32(i))); break;
-      case Op.NEG64: put64(i, 0 - d64(i)); break;
-      case Op.NEG32: put32(i, 0 - d32(i)); break;
-      case Op.SX8_64: put64(i, <u64>(<i64>(<i8>s64(i)))); break;
-      case Op.SX16_64: put64(i, <u64>(<i64>(<i16>s64(i)))); break;
-      case Op.SX32_64: put64(i, <u64>(<i64>(<i32>s64(i)))); break;
-      case Op.SX8_32: put32(i, <u32>(<i32>(<i8>s32(i)))); break;
-      case Op.SX16_32: put32(i, <u32>(<i32>(<i16>s32(i)))); break;
-      case Op.ZX16: put64(i, d64(i) & 0xffff); break;
-      case Op.SWAP16: put64(i, <u64>bswap<u16>(<u16>d64(i))); break;
-      case Op.SWAP32: put64(i, <u64>bswap<u32>(d32(i))); break;
-      case Op.SWAP64: put64(i, bswap<u64>(d64(i))); break;
-      case Op.NOP: break;
-      case Op.JEQ64_K: if (d64(i) == k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JEQ64_X: if (d64(i) == s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JGT64_K: if (d64(i) > k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JGT64_X: if (d64(i) > s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JGE64_K: if (d64(i) >= k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JGE64_X: if (d64(i) >= s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSET64_K: if ((d64(i) & k64(i)) != 0) { pc = <usize>i.off; continue; } break;
-      case Op.JSET64_X: if ((d64(i) & s64(i)) != 0) { pc = <usize>i.off; continue; } break;
-      case Op.JNE64_K: if (d64(i) != k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JNE64_X: if (d64(i) != s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSGT64_K: if (<i64>d64(i) > <i64>k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSGT64_X: if (<i64>d64(i) > <i64>s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSGE64_K: if (<i64>d64(i) >= <i64>k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSGE64_X: if (<i64>d64(i) >= <i64>s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JLT64_K: if (d64(i) < k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JLT64_X: if (d64(i) < s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JLE64_K: if (d64(i) <= k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JLE64_X: if (d64(i) <= s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSLT64_K: if (<i64>d64(i) < <i64>k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSLT64_X: if (<i64>d64(i) < <i64>s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSLE64_K: if (<i64>d64(i) <= <i64>k64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSLE64_X: if (<i64>d64(i) <= <i64>s64(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JEQ32_K: if (d32(i) == k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JEQ32_X: if (d32(i) == s32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JGT32_K: if (d32(i) > k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JGT32_X: if (d32(i) > s32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JGE32_K: if (d32(i) >= k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JGE32_X: if (d32(i) >= s32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSET32_K: if ((d32(i) & k32(i)) != 0) { pc = <usize>i.off; continue; } break;
-      case Op.JSET32_X: if ((d32(i) & s32(i)) != 0) { pc = <usize>i.off; continue; } break;
-      case Op.JNE32_K: if (d32(i) != k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JNE32_X: if (d32(i) != s32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSGT32_K: if (<i32>d32(i) > <i32>k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSGT32_X: if (<i32>d32(i) > <i32>s32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSGE32_K: if (<i32>d32(i) >= <i32>k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSGE32_X: if (<i32>d32(i) >= <i32>s32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JLT32_K: if (d32(i) < k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JLT32_X: if (d32(i) < s32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JLE32_K: if (d32(i) <= k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JLE32_X: if (d32(i) <= s32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSLT32_K: if (<i32>d32(i) < <i32>k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSLT32_X: if (<i32>d32(i) < <i32>s32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSLE32_K: if (<i32>d32(i) <= <i32>k32(i)) { pc = <usize>i.off; continue; } break;
-      case Op.JSLE32_X: if (<i32>d32(i) <= <i32>s32(i)) { pc = <usize>i.off; continue; } break;
+      case Op.ADD64_K: put64(i, d64(i) + k64(i)); pc += CODE_SIZE; continue;
+      case Op.ADD64_X: put64(i, d64(i) + s64(i)); pc += CODE_SIZE; continue;
+      case Op.SUB64_K: put64(i, d64(i) - k64(i)); pc += CODE_SIZE; continue;
+      case Op.SUB64_X: put64(i, d64(i) - s64(i)); pc += CODE_SIZE; continue;
+      case Op.MUL64_K: put64(i, d64(i) * k64(i)); pc += CODE_SIZE; continue;
+      case Op.MUL64_X: put64(i, d64(i) * s64(i)); pc += CODE_SIZE; continue;
+      case Op.DIV64_K: put64(i, div64(d64(i), k64(i))); pc += CODE_SIZE; continue;
+      case Op.DIV64_X: put64(i, div64(d64(i), s64(i))); pc += CODE_SIZE; continue;
+      case Op.OR64_K: put64(i, d64(i) | k64(i)); pc += CODE_SIZE; continue;
+      case Op.OR64_X: put64(i, d64(i) | s64(i)); pc += CODE_SIZE; continue;
+      case Op.AND64_K: put64(i, d64(i) & k64(i)); pc += CODE_SIZE; continue;
+      case Op.AND64_X: put64(i, d64(i) & s64(i)); pc += CODE_SIZE; continue;
+      case Op.LSH64_K: put64(i, d64(i) << k64(i)); pc += CODE_SIZE; continue;
+      case Op.LSH64_X: put64(i, d64(i) << s64(i)); pc += CODE_SIZE; continue;
+      case Op.RSH64_K: put64(i, d64(i) >> k64(i)); pc += CODE_SIZE; continue;
+      case Op.RSH64_X: put64(i, d64(i) >> s64(i)); pc += CODE_SIZE; continue;
+      case Op.MOD64_K: put64(i, mod64(d64(i), k64(i))); pc += CODE_SIZE; continue;
+      case Op.MOD64_X: put64(i, mod64(d64(i), s64(i))); pc += CODE_SIZE; continue;
+      case Op.XOR64_K: put64(i, d64(i) ^ k64(i)); pc += CODE_SIZE; continue;
+      case Op.XOR64_X: put64(i, d64(i) ^ s64(i)); pc += CODE_SIZE; continue;
+      case Op.MOV64_K: put64(i, k64(i)); pc += CODE_SIZE; continue;
+      case Op.MOV64_X: put64(i, s64(i)); pc += CODE_SIZE; continue;
+      case Op.ARSH64_K: put64(i, <u64>(<i64>d64(i) >> <i64>k64(i))); pc += CODE_SIZE; continue;
+      case Op.ARSH64_X: put64(i, <u64>(<i64>d64(i) >> <i64>s64(i))); pc += CODE_SIZE; continue;
+      case Op.SDIV64_K: put64(i, sdiv64(d64(i), k64(i))); pc += CODE_SIZE; continue;
+      case Op.SDIV64_X: put64(i, sdiv64(d64(i), s64(i))); pc += CODE_SIZE; continue;
+      case Op.SMOD64_K: put64(i, smod64(d64(i), k64(i))); pc += CODE_SIZE; continue;
+      case Op.SMOD64_X: put64(i, smod64(d64(i), s64(i))); pc += CODE_SIZE; continue;
+      case Op.ADD32_K: put32(i, d32(i) + k32(i)); pc += CODE_SIZE; continue;
+      case Op.ADD32_X: put32(i, d32(i) + s32(i)); pc += CODE_SIZE; continue;
+      case Op.SUB32_K: put32(i, d32(i) - k32(i)); pc += CODE_SIZE; continue;
+      case Op.SUB32_X: put32(i, d32(i) - s32(i)); pc += CODE_SIZE; continue;
+      case Op.MUL32_K: put32(i, d32(i) * k32(i)); pc += CODE_SIZE; continue;
+      case Op.MUL32_X: put32(i, d32(i) * s32(i)); pc += CODE_SIZE; continue;
+      case Op.DIV32_K: put32(i, div32(d32(i), k32(i))); pc += CODE_SIZE; continue;
+      case Op.DIV32_X: put32(i, div32(d32(i), s32(i))); pc += CODE_SIZE; continue;
+      case Op.OR32_K: put32(i, d32(i) | k32(i)); pc += CODE_SIZE; continue;
+      case Op.OR32_X: put32(i, d32(i) | s32(i)); pc += CODE_SIZE; continue;
+      case Op.AND32_K: put32(i, d32(i) & k32(i)); pc += CODE_SIZE; continue;
+      case Op.AND32_X: put32(i, d32(i) & s32(i)); pc += CODE_SIZE; continue;
+      case Op.LSH32_K: put32(i, d32(i) << k32(i)); pc += CODE_SIZE; continue;
+      case Op.LSH32_X: put32(i, d32(i) << s32(i)); pc += CODE_SIZE; continue;
+      case Op.RSH32_K: put32(i, d32(i) >> k32(i)); pc += CODE_SIZE; continue;
+      case Op.RSH32_X: put32(i, d32(i) >> s32(i)); pc += CODE_SIZE; continue;
+      case Op.MOD32_K: put32(i, mod32(d32(i), k32(i))); pc += CODE_SIZE; continue;
+      case Op.MOD32_X: put32(i, mod32(d32(i), s32(i))); pc += CODE_SIZE; continue;
+      case Op.XOR32_K: put32(i, d32(i) ^ k32(i)); pc += CODE_SIZE; continue;
+      case Op.XOR32_X: put32(i, d32(i) ^ s32(i)); pc += CODE_SIZE; continue;
+      case Op.MOV32_K: put32(i, k32(i)); pc += CODE_SIZE; continue;
+      case Op.MOV32_X: put32(i, s32(i)); pc += CODE_SIZE; continue;
+      case Op.ARSH32_K: put32(i, <u32>(<i32>d32(i) >> <i32>k32(i))); pc += CODE_SIZE; continue;
+      case Op.ARSH32_X: put32(i, <u32>(<i32>d32(i) >> <i32>s32(i))); pc += CODE_SIZE; continue;
+      case Op.SDIV32_K: put32(i, sdiv32(d32(i), k32(i))); pc += CODE_SIZE; continue;
+      case Op.SDIV32_X: put32(i, sdiv32(d32(i), s32(i))); pc += CODE_SIZE; continue;
+      case Op.SMOD32_K: put32(i, smod32(d32(i), k32(i))); pc += CODE_SIZE; continue;
+      case Op.SMOD32_X: put32(i, smod32(d32(i), s32(i))); pc += CODE_SIZE; continue;
+      case Op.NEG64: put64(i, 0 - d64(i)); pc += CODE_SIZE; continue;
+      case Op.NEG32: put32(i, 0 - d32(i)); pc += CODE_SIZE; continue;
+      case Op.SX8_64: put64(i, <u64>(<i64>(<i8>s64(i)))); pc += CODE_SIZE; continue;
+      case Op.SX16_64: put64(i, <u64>(<i64>(<i16>s64(i)))); pc += CODE_SIZE; continue;
+      case Op.SX32_64: put64(i, <u64>(<i64>(<i32>s64(i)))); pc += CODE_SIZE; continue;
+      case Op.SX8_32: put32(i, <u32>(<i32>(<i8>s32(i)))); pc += CODE_SIZE; continue;
+      case Op.SX16_32: put32(i, <u32>(<i32>(<i16>s32(i)))); pc += CODE_SIZE; continue;
+      case Op.ZX16: put64(i, d64(i) & 0xffff); pc += CODE_SIZE; continue;
+      case Op.SWAP16: put64(i, <u64>bswap<u16>(<u16>d64(i))); pc += CODE_SIZE; continue;
+      case Op.SWAP32: put64(i, <u64>bswap<u32>(d32(i))); pc += CODE_SIZE; continue;
+      case Op.SWAP64: put64(i, bswap<u64>(d64(i))); pc += CODE_SIZE; continue;
+      case Op.NOP: pc += CODE_SIZE; continue;
+      case Op.JEQ64_K: if (d64(i) == k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JEQ64_X: if (d64(i) == s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JGT64_K: if (d64(i) > k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JGT64_X: if (d64(i) > s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JGE64_K: if (d64(i) >= k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JGE64_X: if (d64(i) >= s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSET64_K: if ((d64(i) & k64(i)) != 0) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSET64_X: if ((d64(i) & s64(i)) != 0) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JNE64_K: if (d64(i) != k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JNE64_X: if (d64(i) != s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSGT64_K: if (<i64>d64(i) > <i64>k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSGT64_X: if (<i64>d64(i) > <i64>s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSGE64_K: if (<i64>d64(i) >= <i64>k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSGE64_X: if (<i64>d64(i) >= <i64>s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JLT64_K: if (d64(i) < k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JLT64_X: if (d64(i) < s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JLE64_K: if (d64(i) <= k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JLE64_X: if (d64(i) <= s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSLT64_K: if (<i64>d64(i) < <i64>k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSLT64_X: if (<i64>d64(i) < <i64>s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSLE64_K: if (<i64>d64(i) <= <i64>k64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSLE64_X: if (<i64>d64(i) <= <i64>s64(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JEQ32_K: if (d32(i) == k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JEQ32_X: if (d32(i) == s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JGT32_K: if (d32(i) > k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JGT32_X: if (d32(i) > s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JGE32_K: if (d32(i) >= k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JGE32_X: if (d32(i) >= s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSET32_K: if ((d32(i) & k32(i)) != 0) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSET32_X: if ((d32(i) & s32(i)) != 0) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JNE32_K: if (d32(i) != k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JNE32_X: if (d32(i) != s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSGT32_K: if (<i32>d32(i) > <i32>k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSGT32_X: if (<i32>d32(i) > <i32>s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSGE32_K: if (<i32>d32(i) >= <i32>k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSGE32_X: if (<i32>d32(i) >= <i32>s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JLT32_K: if (d32(i) < k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JLT32_X: if (d32(i) < s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JLE32_K: if (d32(i) <= k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JLE32_X: if (d32(i) <= s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSLT32_K: if (<i32>d32(i) < <i32>k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSLT32_X: if (<i32>d32(i) < <i32>s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSLE32_K: if (<i32>d32(i) <= <i32>k32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
+      case Op.JSLE32_X: if (<i32>d32(i) <= <i32>s32(i)) { pc = <usize>i.off; continue; } pc += CODE_SIZE; continue;
       case Op.JA: pc = <usize>i.off; continue;
       case Op.LD8: {
         const a = readable(s64(i) + i.off, 0);
         if (!a) return leave(pc, left);
         put64(i, load<u8>(a));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.LD16: {
         const a = readable(s64(i) + i.off, 1);
         if (!a) return leave(pc, left);
         put64(i, load<u16>(a));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.LD32: {
         const a = readable(s64(i) + i.off, 2);
         if (!a) return leave(pc, left);
         put64(i, load<u32>(a));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.LD64: {
         const a = readable(s64(i) + i.off, 3);
         if (!a) return leave(pc, left);
         put64(i, load<u64>(a));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.LDS8: {
         const a = readable(s64(i) + i.off, 0);
         if (!a) return leave(pc, left);
         put64(i, load<i8>(a));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.LDS16: {
         const a = readable(s64(i) + i.off, 1);
         if (!a) return leave(pc, left);
         put64(i, load<i16>(a));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.LDS32: {
         const a = readable(s64(i) + i.off, 2);
         if (!a) return leave(pc, left);
         put64(i, load<i32>(a));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.ST8_K: {
         const a = writable(d64(i) + i.off, 0);
         if (!a) return leave(pc, left);
         store<u8>(a, <u8>k64(i));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.ST16_K: {
         const a = writable(d64(i) + i.off, 1);
         if (!a) return leave(pc, left);
         store<u16>(a, <u16>k64(i));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.ST32_K: {
         const a = writable(d64(i) + i.off, 2);
         if (!a) return leave(pc, left);
         store<u32>(a, <u32>k64(i));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.ST64_K: {
         const a = writable(d64(i) + i.off, 3);
         if (!a) return leave(pc, left);
         store<u64>(a, <u64>k64(i));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.ST8_X: {
         const a = writable(d64(i) + i.off, 0);
         if (!a) return leave(pc, left);
         store<u8>(a, <u8>s64(i));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.ST16_X: {
         const a = writable(d64(i) + i.off, 1);
         if (!a) return leave(pc, left);
         store<u16>(a, <u16>s64(i));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.ST32_X: {
         const a = writable(d64(i) + i.off, 2);
         if (!a) return leave(pc, left);
         store<u32>(a, <u32>s64(i));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.ST64_X: {
         const a = writable(d64(i) + i.off, 3);
         if (!a) return leave(pc, left);
         store<u64>(a, <u64>s64(i));
-        break;
+        pc += CODE_SIZE; continue;
       }
       case Op.LD_IMM64:
         put64(i, k64(i));
@@ -419,7 +420,6 @@ function hot(): void {
       default:
         return leave(pc, left);
     }
-    pc += CODE_SIZE;
   }
 }
 

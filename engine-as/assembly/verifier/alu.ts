@@ -280,7 +280,9 @@ function negOrEnd(env: Env, p: usize): i32 {
   } else if (code == BPF_NEG) {
     aluScalar(BPF_NEG, cls == BPF_ALU64, dst, dst);
   } else {
-    endScalar(cls == BPF_ALU64 ? END_SWAP : op & BPF_X ? END_BE : END_LE, imm, dst);
+    const form = cls == BPF_ALU64 ? END_SWAP : op & BPF_X ? END_BE : END_LE;
+    if (form == END_LE && imm == 64) return 0;
+    endScalar(form, imm, dst);
   }
   dst.id = 0;
   return 0;

@@ -39,9 +39,9 @@ function sameId(old: u32, cur: u32): bool {
   return true;
 }
 
-/** An id of 0 is an unknown of its own. */
+/** What the old state did not link may be linked now; an unlinked current scalar is an unknown of its own. */
 function sameScalarId(old: u32, cur: u32): bool {
-  return sameId(old ? old : ++tmpId, cur ? cur : ++tmpId);
+  return old == 0 || sameId(old, cur ? cur : ++tmpId);
 }
 
 // @ts-ignore: decorator
@@ -194,6 +194,7 @@ export function maybeLooping(old: State, cur: State): bool {
     const x = a.reg(i);
     const y = b.reg(i);
     if (!sameBytes(changetype<usize>(x), changetype<usize>(y), 64) || !sameKind(x, y)) return false;
+    if (x.id != y.id || x.refObjId != y.refObjId) return false;
   }
   return true;
 }

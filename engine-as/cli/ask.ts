@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { type Answer, type AskOptions, answer, type Case } from "./answer.ts";
+import { type CallResult, type CallsCase, makeCalls } from "./calls.ts";
 import { Engine } from "./engine.ts";
 
 const USAGE = "usage: ask [--log-level N] [--ranges] [--log-cap N] [--jit] [--time REPS] FILE|-";
@@ -29,10 +30,15 @@ function capLog(a: Answer, cap: number): Answer {
 }
 
 /** The answer to one line; what cannot be read or kills the kernel becomes an error. */
-function answerLine(engine: Engine, line: string, settings: Settings): Answer | { name: string; error: string } {
+function answerLine(
+  engine: Engine,
+  line: string,
+  settings: Settings,
+): Answer | { name: string; error: string } | { name: string; results: CallResult[] } {
   let name = "";
   try {
-    const c = JSON.parse(line) as Case;
+    const c = JSON.parse(line) as Case & CallsCase;
+    if (Array.isArray(c?.calls)) return { name: c.name ?? "", results: makeCalls(engine.kernel(), c) };
     if (typeof c !== "object" || c === null || typeof c.insns !== "string")
       throw new TypeError("a case is an object with insns");
     name = typeof c.name === "string" ? c.name : "";

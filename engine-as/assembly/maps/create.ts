@@ -1,6 +1,7 @@
 // From a map's declaration to the class that plays it.
 import * as d from "./desc";
 import { BpfMap } from "./map";
+import { NamedMap } from "./named";
 import { ArrayMap } from "./array";
 import { HashMap } from "./hash";
 import { QueueMap } from "./queue";
@@ -9,7 +10,7 @@ import { LpmMap } from "./lpm";
 import { RingbufMap } from "./ringbuf";
 import { ArrayOfMaps, HashOfMaps } from "./ofmaps";
 
-/** An empty map of kind `type`, without declaration or storage. Kinds that only can be named are a bare BpfMap. */
+/** An empty map of kind `type`, without declaration or storage. Kinds that only can be named are a NamedMap. */
 export function newMap(type: u32): BpfMap {
   switch (type) {
     case d.BPF_MAP_TYPE_HASH:
@@ -34,6 +35,6 @@ export function newMap(type: u32): BpfMap {
     case d.BPF_MAP_TYPE_HASH_OF_MAPS:
       return new HashOfMaps();
     default:
-      return new BpfMap();
+      return new NamedMap();
   }
 }

@@ -184,7 +184,8 @@ export class HashMap extends BpfMap {
     }
     let e: usize;
     if (old && this.prealloc) {
-      e = this.spare ? this.spare : this.alloc();
+      // The first spare was set aside when the map was made: it never is a freed element.
+      e = this.spare ? this.spare : this.allocFresh();
       this.spare = old;
     } else {
       if (!old && this.count >= this.maxEntries) return -E2BIG;
@@ -292,6 +293,10 @@ export class HashMap extends BpfMap {
       this.freed = load<u32>(e, ELEM_HASH);
       return e;
     }
+    return this.allocFresh();
+  }
+
+  private allocFresh(): usize {
     const p = this.fresh;
     this.fresh += this.stride;
     return p;

@@ -290,7 +290,8 @@ export class Lru {
   private popLocal(cpu: u32): usize {
     const head = this.localFree[cpu];
     if (isEmpty(head)) return 0;
-    const n = nextOf(head);
+    // First in, first out: what came from the common lists before what was evicted for it.
+    const n = prevOf(head);
     unlink(n);
     return n;
   }

@@ -15,6 +15,11 @@ export function sameShape(template: BpfMap, map: BpfMap): bool {
 
 /** A map whose values are maps. */
 export abstract class MapOfMaps extends BpfMap {
+  /** What is wrong with a request before the inner map is looked at: 0 or a negated errno. */
+  checkPut(key: usize, flags: u64): i32 {
+    return 0;
+  }
+
   /** Replaces or inserts; the map takes a reference. */
   abstract putMap(key: usize, inner: BpfMap, flags: u64): i32;
   abstract getMap(key: usize): BpfMap | null;
@@ -53,10 +58,13 @@ export class ArrayOfMaps extends MapOfMaps {
     return index < this.maxEntries ? this.slots[index] : null;
   }
 
-  putMap(key: usize, inner: BpfMap, flags: u64): i32 {
+  checkPut(key: usize, flags: u64): i32 {
     if (flags != 0) return -EINVAL;
+    return load<u32>(key) < this.maxEntries ? 0 : -E2BIG;
+  }
+
+  putMap(key: usize, inner: BpfMap, flags: u64): i32 {
     const index = load<u32>(key);
-    if (index >= this.maxEntries) return -E2BIG;
     this.released = this.slots[index];
     this.slots[index] = inner;
     return 0;

@@ -7,7 +7,8 @@ import { vmForget } from "../vm/interp";
 import { UserBtf } from "./btfobj";
 
 export const enum FileKind {
-  MAP, PROG, BTF, LINK, ITER,
+  /** What a process has open beside this kernel's objects: its terminal. */
+  OTHER, MAP, PROG, BTF, LINK, ITER,
 }
 
 /** A program with its references. Holds one on each of its maps. */
@@ -39,6 +40,7 @@ const EMFILE: i32 = 24;
 const FIRST_FD: i32 = 3;
 const MAX_FDS: i32 = 1 << 20;
 const files: Array<File | null> = [];
+const terminal: File = new File(FileKind.OTHER);
 
 /** Lowest free fd for `file`, or -EMFILE. */
 export function openFile(file: File): i32 {
@@ -55,6 +57,7 @@ export function openFile(file: File): i32 {
 
 /** The open file, or null. */
 export function fileOf(fd: u32): File | null {
+  if (fd < <u32>FIRST_FD) return terminal;
   const i = <i32>fd - FIRST_FD;
   return i >= 0 && i < files.length ? files[i] : null;
 }
@@ -78,7 +81,7 @@ export function sessionOf(fd: u32): Session | null {
 /** Closes an fd; false if it is not open. */
 export function closeFile(fd: u32): bool {
   const file = fileOf(fd);
-  if (file === null) return false;
+  if (file === null || file === terminal) return false;
   files[<i32>fd - FIRST_FD] = null;
   while (files.length && files[files.length - 1] === null) files.pop();
   release(file);

@@ -1,11 +1,11 @@
 // The commands of bpf(2) that make and use maps. Field offsets are those of union bpf_attr.
 import * as d from "../maps/desc";
 import { BpfMap } from "../maps/map";
-import { checkSizes, isLocalStorage } from "../maps/kinds";
+import { checkSizes, isLocalStorage, isPercpu } from "../maps/kinds";
 import { newMap } from "../maps/create";
 import { isMapOfMaps, MapOfMaps, sameShape } from "../maps/ofmaps";
 import { QueueMap } from "../maps/queue";
-import { EBADF, EBUSY, EFAULT, EINVAL, ENOTSUPP, EOPNOTSUPP, EPERM } from "../util/errno";
+import { EBADF, EFAULT, EINVAL, ENOENT, ENOTSUPP, EOPNOTSUPP, EPERM } from "../util/errno";
 import { attr32, attr64, ATTR, attrEnds, userOk } from "./user";
 import { File, FileKind, fileOf, openFile, putMap, rememberMap } from "./fds";
 
@@ -41,7 +41,8 @@ export function mapCreate(): i32 {
   const valueType = attr32(56);
   if (attr32(60)) return type == d.BPF_MAP_TYPE_STRUCT_OPS ? -ENOTSUPP : -EINVAL;
   if ((keyType && !valueType) || (isLocalStorage(type) && !keyType)) return -EINVAL;
-  if (numa != NO_NODE && numa >= NUMA_NODES) return -EINVAL;
+  // Per-CPU memory is each CPU's own node's.
+  if (numa != NO_NODE && (numa >= NUMA_NODES || (isPercpu(type) && type != d.BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE))) return -EINVAL;
   let err = checkSizes(type, flags, attr32(4), attr32(8), attr32(12), attr64(64));
   if (err) return err;
   // Offload to a device is for arrays and hashes alone.
@@ -145,6 +146,8 @@ export function mapUpdateElem(): i32 {
 
 /** A map of maps is written as the inner map's fd. */
 function putInner(map: MapOfMaps, key: usize, value: usize, flags: u64): i32 {
+  const before = map.checkPut(key, flags);
+  if (before) return before;
   const file = fileOf(load<u32>(value));
   if (file === null) return -EBADF;
   const inner = file.map;
@@ -195,17 +198,18 @@ export function mapLookupAndDelete(): i32 {
   let err = takeMap(true, true);
   if (err) return err;
   const map = found!;
+  if (flags & 4) return -EINVAL;
   err = checkKey(map, attr64(8));
   if (err) return err;
   const out = attr64(16);
   if (!userOk(out, map.userValueSize())) return -EFAULT;
   if (map.type == d.BPF_MAP_TYPE_QUEUE || map.type == d.BPF_MAP_TYPE_STACK) {
-    return flags ? -EINVAL : changetype<QueueMap>(map).pop(<usize>out);
+    return changetype<QueueMap>(map).pop(<usize>out);
   }
+  if (map.type == d.BPF_MAP_TYPE_STACK_TRACE) return -ENOENT;
   const hash = map.type == d.BPF_MAP_TYPE_HASH || map.type == d.BPF_MAP_TYPE_PERCPU_HASH ||
     map.type == d.BPF_MAP_TYPE_LRU_HASH || map.type == d.BPF_MAP_TYPE_LRU_PERCPU_HASH;
   if (!hash) return -ENOTSUPP;
-  if (flags) return -EINVAL;
   err = map.sysLookup(<usize>attr64(8), <usize>out, 0);
   return err ? err : map.sysRemove(<usize>attr64(8));
 }
@@ -213,10 +217,8 @@ export function mapLookupAndDelete(): i32 {
 /** BPF_MAP_FREEZE */
 export function mapFreeze(): i32 {
   if (attrEnds(4)) return -EINVAL;
-  const err = takeMap(false, false);
+  const err = takeMap(false, true);
   if (err) return err;
-  const map = found!;
-  if (map.frozen) return -EBUSY;
-  map.frozen = true;
+  found!.frozen = true;
   return 0;
 }

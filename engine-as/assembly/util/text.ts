@@ -34,19 +34,33 @@ export class Text {
     return this;
   }
 
+  /** `n` blanks. */
+  spaces(n: i32): Text {
+    if (n <= 0) return this;
+    if (this.len + n > this.cap) this.reserve(n);
+    memory.fill(this.ptr + this.len, 0x20, <usize>n);
+    this.len += n;
+    return this;
+  }
+
   /** An ASCII string. */
   str(s: string): Text {
     const n = s.length;
-    this.reserve(n);
+    if (this.len + n + 4 > this.cap) this.reserve(n + 4);
     let at = this.ptr + this.len;
-    const from = changetype<usize>(s);
-    for (let i = 0; i < n; i++) store<u8>(at++, load<u8>(from + (<usize>i << 1)));
+    const end = at + n;
+    // Four UTF-16 units become four bytes at a time; what is written behind the end is overwritten later.
+    for (let from = changetype<usize>(s); at < end; at += 4, from += 8) {
+      let four = load<u64>(from);
+      four = (four | (four >> 8)) & 0x0000ffff0000ffff;
+      store<u32>(at, <u32>(four | (four >> 16)));
+    }
     this.len += n;
     return this;
   }
 
   bytes(from: usize, n: i32): Text {
-    this.reserve(n);
+    if (this.len + n > this.cap) this.reserve(n);
     memory.copy(this.ptr + this.len, from, <usize>n);
     this.len += n;
     return this;
@@ -61,12 +75,27 @@ export class Text {
 
   /** %llu */
   u64(v: u64): Text {
+    if (v < 10) return this.ch(0x30 + <i32>v);
+    if (v <= u32.MAX_VALUE) return this.u32(<u32>v);
     let at: usize = 32;
     do {
       store<u8>(SCRATCH + --at, 0x30 + <u8>(v % 10));
       v /= 10;
     } while (v != 0);
-    return this.bytes(SCRATCH + at, <i32>(32 - at));
+    return this.bytes(SCRATCH + at, 32 - <i32>at);
+  }
+
+  private u32(v: u32): Text {
+    let digits = 1;
+    for (let r = v / 10; r != 0; r /= 10) digits++;
+    if (this.len + digits > this.cap) this.reserve(digits);
+    let at = this.ptr + this.len + digits;
+    for (let i = 0; i < digits; i++) {
+      store<u8>(--at, 0x30 + <u8>(v % 10));
+      v /= 10;
+    }
+    this.len += digits;
+    return this;
   }
 
   /** %lld */
@@ -83,7 +112,7 @@ export class Text {
       store<u8>(SCRATCH + --at, load<u8>(HEX + <usize>(v & 15)));
       v >>= 4;
     } while (v != 0);
-    return this.bytes(SCRATCH + at, <i32>(32 - at));
+    return this.bytes(SCRATCH + at, 32 - <i32>at);
   }
 
   /** %0*llx */

@@ -6,7 +6,7 @@ import { Arena } from "../util/arena";
 import { Pool } from "../util/pool";
 import { Log } from "./log";
 import { Reg, REG_SIZE } from "./reg";
-import { State, Frame, MAX_FRAMES } from "./state";
+import { State, Frame } from "./state";
 import { Liveness } from "./liveness";
 import { Trace } from "./trace";
 import { kernelBtf } from "./kernel_types";
@@ -103,11 +103,6 @@ export class Env {
   // Registers for constants
   fake0: Reg = changetype<Reg>(0);
   fake1: Reg = changetype<Reg>(0);
-
-  // Backtracking: what each frame still looks for
-  btFrame: i32 = 0;
-  btRegs: StaticArray<u32> = new StaticArray<u32>(MAX_FRAMES);
-  btSlots: StaticArray<u64> = new StaticArray<u64>(MAX_FRAMES);
 
   /** An unknown scalar, to compare with. */
   unknown: Reg = changetype<Reg>(0);

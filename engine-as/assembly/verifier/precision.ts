@@ -18,7 +18,7 @@ import { printState } from "./print";
 import { callsCallback, isSyncCallbackCall } from "./callbacks";
 import { bug } from "./bug";
 
-const ARG_REGS: u32 = 0x3e;
+const ARG_REGS: u64 = 0x3e;
 
 // ---- the path's history
 
@@ -51,70 +51,91 @@ export function stackAccessFlags(frameno: u32, slot: i32): u32 {
 // ---- printing of masks
 
 function printRegMask(out: Text, mask: u32): void {
-  let first = true;
-  for (let i = 0; i < 32; i++) {
-    if (!((mask >> i) & 1)) continue;
-    out.str(first ? "r" : ",r").i64(i);
-    first = false;
+  for (let first = true; mask; mask &= mask - 1, first = false) {
+    if (!first) out.ch(0x2c);
+    out.ch(0x72).u64(ctz(mask));
   }
 }
 
 /** `-8,-16` */
 export function printSlotMask(out: Text, mask: u64): void {
-  let first = true;
-  for (let i = 0; i < 64; i++) {
-    if (!((mask >> i) & 1)) continue;
+  for (let first = true; mask; mask &= mask - 1, first = false) {
     if (!first) out.ch(0x2c);
-    out.i64(-8 * (i + 1));
-    first = false;
+    out.ch(0x2d).u64(8 * (ctz(mask) + 1));
   }
 }
 
 // ---- the set of what is looked for
 
+/** Frame that the walk backwards is in. */
+let btFrame: i32 = 0;
+/** u64[8]: a bit a register, and u64[8]: a bit a slot, by frame. All zero between two walks. */
+const BT_REGS: usize = memory.data(64, 8);
+const BT_SLOTS: usize = memory.data(64, 8);
+
 // @ts-ignore: decorator
-@inline function wants(env: Env, reg: i32): bool {
-  return ((unchecked(env.btRegs[env.btFrame]) >> reg) & 1) != 0;
+@inline function regsOf(frame: i32): u64 {
+  return load<u64>(BT_REGS + (<usize>frame << 3));
 }
 
 // @ts-ignore: decorator
-@inline function want(env: Env, reg: i32): void {
-  unchecked((env.btRegs[env.btFrame] |= 1 << reg));
+@inline function setRegs(frame: i32, mask: u64): void {
+  store<u64>(BT_REGS + (<usize>frame << 3), mask);
 }
 
 // @ts-ignore: decorator
-@inline function drop(env: Env, reg: i32): void {
-  unchecked((env.btRegs[env.btFrame] &= ~(1 << reg)));
+@inline function slotsOf(frame: i32): u64 {
+  return load<u64>(BT_SLOTS + (<usize>frame << 3));
 }
 
-function nothingWanted(env: Env): bool {
+// @ts-ignore: decorator
+@inline function setSlots(frame: i32, mask: u64): void {
+  store<u64>(BT_SLOTS + (<usize>frame << 3), mask);
+}
+
+// @ts-ignore: decorator
+@inline function wants(reg: i32): bool {
+  return ((regsOf(btFrame) >> reg) & 1) != 0;
+}
+
+// @ts-ignore: decorator
+@inline function want(reg: i32): void {
+  setRegs(btFrame, regsOf(btFrame) | ((<u64>1) << reg));
+}
+
+// @ts-ignore: decorator
+@inline function drop(reg: i32): void {
+  setRegs(btFrame, regsOf(btFrame) & ~((<u64>1) << reg));
+}
+
+// @ts-ignore: decorator
+@inline function nothingWanted(): bool {
   let any: u64 = 0;
-  for (let i = 0; i <= env.btFrame; i++) any |= <u64>unchecked(env.btRegs[i]) | unchecked(env.btSlots[i]);
+  for (let i = btFrame; i >= 0; i--) any |= regsOf(i) | slotsOf(i);
   return any == 0;
 }
 
-function wantNothing(env: Env): void {
-  for (let i = 0; i < 8; i++) {
-    env.btRegs[i] = 0;
-    env.btSlots[i] = 0;
-  }
+/** Starts afresh: a load that ended in the middle of a walk leaves marks behind. */
+export function wantNothing(): void {
+  memory.fill(BT_REGS, 0, 64);
+  memory.fill(BT_SLOTS, 0, 64);
 }
 
 /** Registers and slots that shared an id at a jump are wanted together. */
-function wantLinked(env: Env, h: Hist): void {
+function wantLinked(h: Hist): void {
   if (!changetype<usize>(h) || !h.linkedCount) return;
   let some = false;
   for (let i: u32 = 0, v = h.linked; i < h.linkedCount; i++, v >>= 10) {
     const frame = <i32>(v & 7);
     const n = <i32>((v >> 4) & 63);
-    if ((v & 8 ? <u64>env.btRegs[frame] : env.btSlots[frame]) & ((<u64>1) << n)) some = true;
+    if ((v & 8 ? regsOf(frame) : slotsOf(frame)) & ((<u64>1) << n)) some = true;
   }
   if (!some) return;
   for (let i: u32 = 0, v = h.linked; i < h.linkedCount; i++, v >>= 10) {
     const frame = <i32>(v & 7);
     const n = <i32>((v >> 4) & 63);
-    if (v & 8) env.btRegs[frame] |= 1 << n;
-    else env.btSlots[frame] |= (<u64>1) << n;
+    if (v & 8) setRegs(frame, regsOf(frame) | ((<u64>1) << n));
+    else setSlots(frame, slotsOf(frame) | ((<u64>1) << n));
   }
 }
 
@@ -133,15 +154,15 @@ function backtrack(env: Env, idx: i32, next: i32, h: Hist): i32 {
   const src = srcOf(p);
   if (env.log.verbose) {
     const out = env.log;
-    out.str("mark_precise: frame").i64(env.btFrame).str(": regs=");
-    printRegMask(out, env.btRegs[env.btFrame]);
+    out.str("mark_precise: frame").i64(btFrame).str(": regs=");
+    printRegMask(out, <u32>regsOf(btFrame));
     out.str(" stack=");
-    printSlotMask(out, env.btSlots[env.btFrame]);
+    printSlotMask(out, slotsOf(btFrame));
     out.str(" before ").i64(idx).str(": ");
     disasm(out, p);
     out.ch(0x0a);
   }
-  wantLinked(env, h);
+  wantLinked(h);
   const known = changetype<usize>(h) != 0;
   const stackAccess = known && (h.flags & HIST_STACK_ACCESS) != 0;
   const frame = known ? <i32>(h.flags & 7) : 0;
@@ -149,75 +170,75 @@ function backtrack(env: Env, idx: i32, next: i32, h: Hist): i32 {
   const cls = op & 7;
   const code = op & 0xf0;
   if (cls == BPF_ALU || cls == BPF_ALU64) {
-    if (!wants(env, dst)) return 0;
+    if (!wants(dst)) return 0;
     if (code == BPF_END || code == BPF_NEG) return 0;
     if (code == BPF_MOV) {
-      drop(env, dst);
-      if (op & BPF_X && src != REG_FP) want(env, src);
+      drop(dst);
+      if (op & BPF_X && src != REG_FP) want(src);
     } else if (op & BPF_X && src != REG_FP) {
-      want(env, src);
+      want(src);
     }
   } else if (cls == BPF_LDX || isAtomicLoad(op, immOf(p))) {
-    if (!wants(env, dst)) return 0;
-    drop(env, dst);
+    if (!wants(dst)) return 0;
+    drop(dst);
     if (!stackAccess) return 0;
-    env.btSlots[frame] |= (<u64>1) << slot;
+    setSlots(frame, slotsOf(frame) | ((<u64>1) << slot));
   } else if (cls == BPF_STX || cls == BPF_ST) {
-    if (wants(env, dst)) return -ENOTSUPP;
+    if (wants(dst)) return -ENOTSUPP;
     if (!stackAccess) return 0;
-    if (!((env.btSlots[frame] >> slot) & 1)) return 0;
-    env.btSlots[frame] &= ~((<u64>1) << slot);
-    if (cls == BPF_STX) want(env, src);
+    if (!((slotsOf(frame) >> slot) & 1)) return 0;
+    setSlots(frame, slotsOf(frame) & ~((<u64>1) << slot));
+    if (cls == BPF_STX) want(src);
   } else if (cls == BPF_JMP || cls == BPF_JMP32) {
     if (op == (BPF_JMP | BPF_CALL) && src == BPF_PSEUDO_CALL) {
       const callee = env.subprogAt(idx + immOf(p) + 1);
       if (env.subprog(callee).flags & SUBPROG_GLOBAL) {
-        if (env.btRegs[env.btFrame] & ARG_REGS) return bug(env, "backtracking a global call");
-        drop(env, 0);
+        if (regsOf(btFrame) & ARG_REGS) return bug(env, "backtracking a global call");
+        drop(0);
         return 0;
       }
-      if (env.btRegs[env.btFrame] & ~ARG_REGS || env.btSlots[env.btFrame]) return bug(env, "backtracking out of a call");
-      const args = env.btRegs[env.btFrame] & ARG_REGS;
-      env.btRegs[env.btFrame] = 0;
-      if (env.btFrame == 0) return bug(env, "backtracking below the first frame");
-      env.btFrame--;
-      env.btRegs[env.btFrame] |= args;
+      if (regsOf(btFrame) & ~ARG_REGS || slotsOf(btFrame)) return bug(env, "backtracking out of a call");
+      const args = regsOf(btFrame) & ARG_REGS;
+      setRegs(btFrame, 0);
+      if (btFrame == 0) return bug(env, "backtracking below the first frame");
+      btFrame--;
+      setRegs(btFrame, regsOf(btFrame) | args);
       return 0;
     } else if (isSyncCallbackCall(p) && idx != next - 1) {
-      if (env.btRegs[env.btFrame] & ~ARG_REGS || env.btSlots[env.btFrame]) return bug(env, "backtracking out of a callback");
-      env.btRegs[env.btFrame] = 0;
-      if (env.btFrame == 0) return bug(env, "backtracking below the first frame");
-      env.btFrame--;
+      if (regsOf(btFrame) & ~ARG_REGS || slotsOf(btFrame)) return bug(env, "backtracking out of a callback");
+      setRegs(btFrame, 0);
+      if (btFrame == 0) return bug(env, "backtracking below the first frame");
+      btFrame--;
       return 0;
     } else if (code == BPF_CALL) {
       if (src == BPF_PSEUDO_KFUNC_CALL && immOf(p) == 0) return -ENOTSUPP;
-      drop(env, 0);
-      if (env.btRegs[env.btFrame] & ARG_REGS) return bug(env, "backtracking a helper call");
+      drop(0);
+      if (regsOf(btFrame) & ARG_REGS) return bug(env, "backtracking a helper call");
     } else if (code == BPF_EXIT) {
-      if (next >= 0 && callsCallback(env, next)) env.btRegs[env.btFrame] &= ~ARG_REGS;
-      if (env.btRegs[env.btFrame] & ARG_REGS) return bug(env, "backtracking into a call");
+      if (next >= 0 && callsCallback(env, next)) setRegs(btFrame, regsOf(btFrame) & ~ARG_REGS);
+      if (regsOf(btFrame) & ARG_REGS) return bug(env, "backtracking into a call");
       let r0 = false;
       if (next >= 1) {
         const q = env.insn(next - 1);
-        r0 = opOf(q) == (BPF_JMP | BPF_CALL) && srcOf(q) == BPF_PSEUDO_CALL && wants(env, 0);
+        r0 = opOf(q) == (BPF_JMP | BPF_CALL) && srcOf(q) == BPF_PSEUDO_CALL && wants(0);
       }
-      drop(env, 0);
-      if (env.btFrame == 7) return bug(env, "backtracking above the last frame");
-      env.btFrame++;
-      if (r0) want(env, 0);
+      drop(0);
+      if (btFrame == 7) return bug(env, "backtracking above the last frame");
+      btFrame++;
+      if (r0) want(0);
       return 0;
     } else if (op & BPF_X) {
-      if (!wants(env, dst) && !wants(env, src)) return 0;
-      if (!known || !(h.flags & HIST_SRC_STACK)) want(env, src);
-      if (!known || !(h.flags & HIST_DST_STACK)) want(env, dst);
+      if (!wants(dst) && !wants(src)) return 0;
+      if (!known || !(h.flags & HIST_SRC_STACK)) want(src);
+      if (!known || !(h.flags & HIST_DST_STACK)) want(dst);
     }
   } else if (cls == BPF_LD) {
-    if (!wants(env, dst)) return 0;
-    drop(env, dst);
+    if (!wants(dst)) return 0;
+    drop(dst);
     const mode = op & 0xe0;
     if (mode == BPF_IND || mode == BPF_ABS) return -ENOTSUPP;
   }
-  wantLinked(env, h);
+  wantLinked(h);
   return 0;
 }
 
@@ -261,36 +282,33 @@ export function markAllImprecise(s: State): void {
 export let precisionChanged: bool = false;
 
 function markParent(env: Env, s: State): void {
-  for (let fr = env.btFrame; fr >= 0; fr--) {
+  for (let fr = btFrame; fr >= 0; fr--) {
     const f = s.frame(fr);
-    const regs = env.btRegs[fr];
-    for (let i = 0; i < NREGS; i++) {
-      if (!((regs >> i) & 1)) continue;
-      const r = f.reg(i);
-      if (r.type == SCALAR && !r.precise) {
-        r.precise = true;
-        precisionChanged = true;
-      } else {
-        env.btRegs[fr] &= ~(1 << i);
-      }
+    let still: u64 = 0;
+    for (let regs = regsOf(fr); regs; regs &= regs - 1) {
+      const r = f.reg(<i32>ctz(regs));
+      if (r.type != SCALAR || r.precise) continue;
+      r.precise = true;
+      still |= regs & -regs;
     }
-    const slots = env.btSlots[fr];
-    for (let i = 0; i < 64; i++) {
-      if (!((slots >> i) & 1)) continue;
-      const bit = (<u64>1) << i;
-      if (i < f.slots && f.slot(i).isScalarSpill() && !f.slot(i).precise) {
-        f.slot(i).precise = true;
-        precisionChanged = true;
-      } else {
-        env.btSlots[fr] &= ~bit;
-      }
+    setRegs(fr, still);
+    let stillSlots: u64 = 0;
+    for (let slots = slotsOf(fr); slots; slots &= slots - 1) {
+      const i = <i32>ctz(slots);
+      if (i >= f.slots) continue;
+      const slot = f.slot(i);
+      if (!slot.isScalarSpill() || slot.precise) continue;
+      slot.precise = true;
+      stillSlots |= slots & -slots;
     }
+    setSlots(fr, stillSlots);
+    if (still | stillSlots) precisionChanged = true;
     if (env.log.verbose) {
       const out = env.log;
       out.str("mark_precise: frame").i64(fr).str(": parent state regs=");
-      printRegMask(out, env.btRegs[fr]);
+      printRegMask(out, <u32>still);
       out.str(" stack=");
-      printSlotMask(out, env.btSlots[fr]);
+      printSlotMask(out, stillSlots);
       out.str(": ");
       printState(env, s, fr, true);
     }
@@ -301,10 +319,10 @@ function markParent(env: Env, s: State): void {
 function reachedEntry(env: Env, s: State): i32 {
   const f = s.frame(0);
   if (s.curframe != 0 || f.subprogno == 0 || f.callsite != -1) return bug(env, "backtracking through the start");
-  if (env.btSlots[0] || env.btRegs[0] & ~ARG_REGS) return bug(env, "backtracking through the start");
+  if (slotsOf(0) || regsOf(0) & ~ARG_REGS) return bug(env, "backtracking through the start");
   for (let i = 1; i <= 5; i++) {
-    if (!((env.btRegs[0] >> i) & 1)) continue;
-    env.btRegs[0] &= ~(1 << i);
+    if (!((regsOf(0) >> i) & 1)) continue;
+    setRegs(0, regsOf(0) & ~((<u64>1) << i));
     if (f.reg(i).type == SCALAR) {
       f.reg(i).precise = true;
       precisionChanged = true;
@@ -319,17 +337,17 @@ function chain(env: Env, start: State): i32 {
   let last = s.insnIdx;
   let next = -1;
   let skip = true;
-  env.btFrame = start.curframe;
-  if (nothingWanted(env)) return 0;
+  btFrame = start.curframe;
+  if (nothingWanted()) return 0;
   for (;;) {
     let hist = s.histCount;
     if (env.log.verbose) {
-      env.log.str("mark_precise: frame").i64(env.btFrame).str(": last_idx ").i64(last).str(" first_idx ").i64(first);
+      env.log.str("mark_precise: frame").i64(btFrame).str(": last_idx ").i64(last).str(" first_idx ").i64(first);
       env.log.str(" subseq_idx ").i64(next).str(" \n");
     }
     if (last < 0) {
       const err = reachedEntry(env, s);
-      wantNothing(env);
+      wantNothing();
       return err;
     }
     for (let i = last; ; ) {
@@ -342,11 +360,11 @@ function chain(env: Env, start: State): i32 {
       }
       if (err == -ENOTSUPP) {
         markAllPrecise(env, start);
-        wantNothing(env);
+        wantNothing();
         return 0;
       }
       if (err) return err;
-      if (nothingWanted(env)) return 0;
+      if (nothingWanted()) return 0;
       next = i;
       // one instruction back
       if (i == s.firstInsnIdx && (hist == 0 || (hist == 1 && s.histAt(0).idx == i))) break;
@@ -357,28 +375,28 @@ function chain(env: Env, start: State): i32 {
     if (!s.parent) break;
     s = changetype<State>(s.parent);
     markParent(env, s);
-    if (nothingWanted(env)) return 0;
+    if (nothingWanted()) return 0;
     next = first;
     last = s.lastInsnIdx;
     first = s.firstInsnIdx;
   }
-  if (!nothingWanted(env)) {
+  if (!nothingWanted()) {
     markAllPrecise(env, start);
-    wantNothing(env);
+    wantNothing();
   }
   return 0;
 }
 
 /** Scalar register `reg` of the current frame decided something: it, and all that it was made of, becomes precise. */
 export function markChainPrecise(env: Env, reg: i32): i32 {
-  env.btFrame = env.cur.curframe;
-  want(env, reg);
+  btFrame = env.cur.curframe;
+  want(reg);
   return chain(env, env.cur);
 }
 
 /** The same for a register of frame `frameno` in the current path. */
 export function markChainPreciseSlot(env: Env, frameno: i32, slot: i32): i32 {
-  env.btSlots[frameno] |= (<u64>1) << slot;
+  setSlots(frameno, slotsOf(frameno) | ((<u64>1) << slot));
   return chain(env, env.cur);
 }
 
@@ -396,7 +414,7 @@ export function propagatePrecision(env: Env, old: State, cur: State): i32 {
         else out.str(",r").i64(i);
       }
       first = false;
-      env.btRegs[fr] |= 1 << i;
+      setRegs(fr, regsOf(fr) | ((<u64>1) << i));
     }
     for (let i = 0; i < f.slots; i++) {
       const slot = f.slot(i);
@@ -406,7 +424,7 @@ export function propagatePrecision(env: Env, old: State, cur: State): i32 {
         else out.str(",fp").i64(-8 * (i + 1));
       }
       first = false;
-      env.btSlots[fr] |= (<u64>1) << i;
+      setSlots(fr, slotsOf(fr) | ((<u64>1) << i));
     }
     if (!first && out.verbose) out.ch(0x0a);
   }

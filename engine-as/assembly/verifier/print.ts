@@ -254,8 +254,7 @@ export function printInsnState(env: Env, s: State, frameno: i32): void {
     out.truncate(out.len - 1);
     const n = env.insnPrintLen;
     const column = ((max(n + 4, 40) + 7) & ~7) - n - 1;
-    for (let i = 0; i < column; i++) out.ch(0x20);
-    out.ch(0x3b);
+    out.spaces(column).ch(0x3b);
   } else {
     out.i64(env.insnIdx).ch(0x3a);
   }

@@ -26,7 +26,7 @@ import { checkLeaks } from "./refs";
 import { checkInvariants } from "./invariants";
 import { loadBtfId } from "./ksyms";
 import { visited, branchEnded, PRUNED } from "./prune";
-import { pushHist } from "./precision";
+import { pushHist, wantNothing } from "./precision";
 import { readReg, writeReg, markUnknown, markConst, markPointer } from "./operand";
 import { printInsnState, printState, printType } from "./print";
 import { printSourceLine } from "./source";
@@ -417,6 +417,7 @@ function forgetStates(env: Env): void {
 
 /** Verifies subprogram `subprogno` on its own: main with the context, a global function with any arguments. */
 export function walkFunction(env: Env, subprogno: i32, prepare: (env: Env, subprogno: i32) => i32): i32 {
+  wantNothing();
   env.doPrintState = false;
   env.lastIdx = -1;
   env.insnIdx = env.subprog(subprogno).start;

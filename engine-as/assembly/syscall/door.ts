@@ -3,7 +3,7 @@ import { EBADF, EFAULT, EINVAL } from "../util/errno";
 import { takeAttr, userOk } from "./user";
 import { closeFile, fileOf, sessionOf } from "./fds";
 import * as maps from "./mapcmds";
-import { progLoad } from "./progcmds";
+import { btfLoadCmd, progLoad } from "./progcmds";
 import * as links from "./linkcmds";
 import { objGetInfo } from "./info";
 
@@ -16,6 +16,7 @@ const enum Cmd {
   MAP_GET_NEXT_KEY = 4,
   PROG_LOAD = 5,
   OBJ_GET_INFO_BY_FD = 15,
+  BTF_LOAD = 18,
   MAP_LOOKUP_AND_DELETE_ELEM = 21,
   MAP_FREEZE = 22,
   LINK_CREATE = 28,
@@ -35,6 +36,7 @@ export function bpf(cmd: i32, attr: usize, size: u32): i32 {
     case Cmd.MAP_DELETE_ELEM: return maps.mapDeleteElem();
     case Cmd.MAP_GET_NEXT_KEY: return maps.mapGetNextKey();
     case Cmd.PROG_LOAD: return progLoad(attr, size);
+    case Cmd.BTF_LOAD: return btfLoadCmd();
     case Cmd.OBJ_GET_INFO_BY_FD: return objGetInfo(attr);
     case Cmd.MAP_LOOKUP_AND_DELETE_ELEM: return maps.mapLookupAndDelete();
     case Cmd.MAP_FREEZE: return maps.mapFreeze();

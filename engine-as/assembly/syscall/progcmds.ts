@@ -1,4 +1,5 @@
 // BPF_PROG_LOAD and BPF_BTF_LOAD: the request taken apart, the verifier asked, its log copied out (spec 7.1).
+import { btfLoad, loadedBtf } from "../btf/load";
 import { MapDesc } from "../maps/desc";
 import { BpfMap } from "../maps/map";
 import { Program } from "../prog";
@@ -99,3 +100,23 @@ function copyLog(log: Log, buf: usize, size: u32): bool {
   store<u8>(buf + n, 0);
   return fits;
 }
+
+/** Largest BTF that a program may bring. */
+const MAX_BTF: u32 = 1 << 24;
+
+/** BPF_BTF_LOAD: an fd or a negated errno. It writes no log: the engine's checks answer with errnos alone. */
+export function btfLoadCmd(): i32 {
+  if (attrEnds(40)) return -EINVAL;
+  const from = attr64(0);
+  const size = attr32(16);
+  if (size > MAX_BTF) return -E2BIG;
+  if (!userOk(from, size)) return -EFAULT;
+  const copy = heap.alloc(<usize>size + 1);
+  memory.copy(copy, <usize>from, size);
+  const err = btfLoad(copy, size);
+  if (err) return err;
+  const file = new File(FileKind.BTF);
+  file.btf = new UserBtf(++lastBtfId, loadedBtf!);
+  return openFile(file);
+}
+let lastBtfId: u32 = 0;

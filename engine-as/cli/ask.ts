@@ -1,32 +1,17 @@
 // `npm run --silent ask -- [options] FILE|-`: answers cases in the oracle's format, one line in, one line out.
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { type Answer, type AskOptions, answer, type Case } from "./answer.ts";
 import { type CallResult, type CallsCase, makeCalls } from "./calls.ts";
+import { capLog } from "./cap.ts";
 import { Engine } from "./engine.ts";
 
 const USAGE = "usage: ask [--log-level N] [--ranges] [--log-cap N] [--jit] [--time REPS] FILE|-";
-const TAIL = 600;
 
 interface Settings extends AskOptions {
   logCap: number;
   jit: boolean;
-}
-
-/** Replaces a log over the cap by its digest, line count and last lines. */
-function capLog(a: Answer, cap: number): Answer {
-  const log = a.load?.log;
-  if (!cap || log === undefined || log.length <= cap || !a.load) return a;
-  const { log: _, ...rest } = a.load;
-  a.load = {
-    ...rest,
-    log_sha256: createHash("sha256").update(log, "latin1").digest("hex"),
-    log_lines: log.split("\n").length - 1,
-    log_tail: log.slice(-TAIL),
-  };
-  return a;
 }
 
 /** The answer to one line; what cannot be read or kills the kernel becomes an error. */

@@ -203,6 +203,7 @@ export class Kernel {
       a.u32(0, fd);
       if (key.length) a.ptr(8, key);
       at = this.#mem.take(size);
+      this.#mem.bytes.fill(0, at, at + size);
       a.u64(16, BigInt(at));
       a.u64(24, BigInt(flags));
       return { map_fd: fd, key: a.hex(key) };

@@ -63,6 +63,10 @@ function pushFront(head: usize, n: usize): void {
   store<u32>(head, <u32>n, LRU_NEXT);
 }
 
+function pushBack(head: usize, n: usize): void {
+  pushFront(prevOf(head), n);
+}
+
 // @ts-ignore: decorator
 @inline
 function isEmpty(head: usize): bool {
@@ -130,12 +134,12 @@ class LruLists {
     this.enter(n, where);
   }
 
-  /** Moves a node to a list outside of this set. */
+  /** Moves a node to the end of a list outside of this set: a batch is used in the order in which it came. */
   moveOut(n: usize, head: usize, where: u8): void {
     this.leave(n);
     store<u8>(n, where, LRU_WHERE);
     store<u8>(n, 0, LRU_REF);
-    pushFront(head, n);
+    pushBack(head, n);
   }
 
   /** Sinks unused active elements, lifts used inactive ones. */
@@ -290,8 +294,7 @@ export class Lru {
   private popLocal(cpu: u32): usize {
     const head = this.localFree[cpu];
     if (isEmpty(head)) return 0;
-    // First in, first out: what came from the common lists before what was evicted for it.
-    const n = prevOf(head);
+    const n = nextOf(head);
     unlink(n);
     return n;
   }

@@ -208,8 +208,10 @@ export class HashMap extends BpfMap {
     if (!(this.percpu && flags == BPF_EXIST)) {
       e = lru.take(currentCpu());
       if (!e) return -ENOMEM;
+      // Written at once, used or not: whoever still looks at an evicted element sees the new key.
       store<u32>(e, hash, ELEM_HASH);
-      if (!this.percpu) this.fill(e, key, hash, value, every);
+      memory.copy(e + this.keyOffset, key, this.keySize);
+      if (!this.percpu) this.writeValue(e, value, every);
     }
     const old = this.find(key, hash);
     const err = checkExistence(old != 0, flags);

@@ -126,10 +126,13 @@ function address(v: u64, wide: bool, separators: bool): void {
   }
 }
 
+// The kernel's character classes: Latin-1 above ASCII.
 // @ts-ignore: decorator
-@inline function isSpace(c: u32): bool { return c == 0x20 || c - 9 < 5; }
-function isPunct(c: u32): bool { return c > 0x20 && c < 0x7f && !isAlnum(c); }
-function isAlnum(c: u32): bool { return c - 0x30 < 10 || (c | 0x20) - 0x61 < 26; }
+@inline function isSpace(c: u32): bool { return c == 0x20 || c - 9 < 5 || c == 0xa0; }
+function isAlnum(c: u32): bool {
+  return c - 0x30 < 10 || (c | 0x20) - 0x61 < 26 || (c >= 0xc0 && c != 0xd7 && c != 0xf7);
+}
+function isPunct(c: u32): bool { return c > 0x20 && c - 0x7f > 0x21 && !isAlnum(c); }
 /** What may stand behind %s and a bare %p. */
 function ends(c: u32): bool { return c == 0 || isSpace(c) || isPunct(c); }
 
@@ -240,8 +243,11 @@ function pointerKind(f: usize, kind: u32, arg: u64, used: u32): i32 {
   } else {
     if (used + room > ARGS_ROOM) return -ENOSPC;
     if (kind == 0x78) rawPointer(arg);
-    else if (kind == 0x73 || kind == 0x53 || kind == 0x42) symbol(arg);
-    else if (kind == 0x4b || ends(kind)) hashedPointer(arg);
+    else if (kind == 0x73 || kind == 0x53 || kind == 0x42) {
+      // %pB is converted in advance, without its width.
+      if (kind == 0x42) width = flags = 0;
+      symbol(arg);
+    } else if (kind == 0x4b || ends(kind)) hashedPointer(arg);
     else return -EINVAL;
   }
   // Whatever letters and digits follow belong to the specifier, known or not.

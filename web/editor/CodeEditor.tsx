@@ -154,6 +154,7 @@ export default function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     const model = editor.current?.getModel();
     if (model) monaco.editor.setModelLanguage(model, language);
+    if (language === "c") void import("./c/register.ts").then(({ registerC }) => registerC());
   }, [language]);
 
   useEffect(() => {

@@ -4,3 +4,7 @@
 export * from "./syscall/door";
 export * from "./syscall/port";
 export { execInsns, execMemory, execStart, execRun, execResult, execError, execErrorLength, execCount } from "./vm/exec";
+// The debugger's port is debug/port.ts.
+export {
+  setTrace, tracePtr, traceLen, traceLost, insnText, insnTextPtr, machine, setFuel,
+} from "./debug/port";

@@ -33,7 +33,8 @@ export class Exec {
   /** Runs `insns` on a copy of `memory` (r1: its start, r2: its length), at most `limit` instructions. */
   run(insns: Uint8Array, memory: Uint8Array, limit = 100_000_000): ExecResult {
     const x = this.#x;
-    if (insns.length === 0 || insns.length % 8) return { error: "the instructions are not a positive multiple of 8 bytes" };
+    if (insns.length === 0 || insns.length % 8)
+      return { error: "the instructions are not a positive multiple of 8 bytes" };
     if (memory.length > MOST_MEMORY) return { error: "more memory than the VM gives to a program" };
     const code = x.execInsns(insns.length / 8) >>> 0;
     new Uint8Array(x.memory.buffer, code, insns.length).set(insns);
@@ -49,6 +50,9 @@ export class Exec {
       const text = new Uint8Array(x.memory.buffer, x.execError() >>> 0, x.execErrorLength());
       return { error: new TextDecoder("latin1").decode(text) };
     }
-    return { r0: BigInt.asUintN(64, x.execResult()), memory: new Uint8Array(x.memory.buffer, at, memory.length).slice() };
+    return {
+      r0: BigInt.asUintN(64, x.execResult()),
+      memory: new Uint8Array(x.memory.buffer, at, memory.length).slice(),
+    };
   }
 }

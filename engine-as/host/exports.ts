@@ -19,6 +19,7 @@ export interface EngineExports extends MemoryExports {
   recordsLen(): number;
   recordsLost(): number;
   linkChecks(): number;
+  processedInsns(): number;
   faultPtr(): number;
   faultLen(): number;
   progRanges(fd: number): bigint;

@@ -74,7 +74,9 @@ export class Kernel {
     const abort = (message: number, file: number, line: number, column: number) => {
       throw new WebAssembly.RuntimeError(`${this.#string(message)} (${this.#string(file)}:${line}:${column})`);
     };
-    const instance = new WebAssembly.Instance(module, { env: { abort, seed: () => 1, now_usec: () => performance.now() * 1000 } });
+    const instance = new WebAssembly.Instance(module, {
+      env: { abort, seed: () => 1, now_usec: () => performance.now() * 1000 },
+    });
     this.#x = instance.exports as unknown as EngineExports;
     (this.#x as unknown as { _start?: () => void })._start?.();
     this.#mem = new EngineMemory(this.#x);
@@ -315,6 +317,11 @@ export class Kernel {
       a.u32(16, btf.length);
       return { btf_size: btf.length };
     });
+  }
+
+  /** Instructions that the last load's verification processed. */
+  processedInsns(): number {
+    return this.#guard(() => this.#x.processedInsns() >>> 0);
   }
 
   progLoad(spec: ProgSpec): ProgLoadResult {

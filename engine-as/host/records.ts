@@ -1,7 +1,7 @@
 // The engine's binary records as plain data: callbacks, elements, cursors.
 import type { CallbackRecord, Cursor, ElementView } from "./types.ts";
 
-const HEAD = 48;
+const HEAD = 56;
 const FINAL = 1;
 const OVERFLOW = 2;
 
@@ -31,6 +31,7 @@ export function readCallbacks(bytes: Uint8Array): CallbackRecord[] {
       bucket: u32(24),
       skip: u32(28),
       ret: u32(32),
+      steps: u32(48),
       key: final ? null : key,
       valueBefore: final ? null : before,
       valueAfter: final ? null : after,

@@ -182,6 +182,8 @@ export interface CallbackRecord {
   valueAfter: Uint8Array | null;
   /** R0. In the final run the kernel ignores it. */
   ret: number;
+  /** Instructions that the run took. */
+  steps: number;
   /** Bytes that this run added to the seq buffer, kept or dropped. */
   seqBytes: Uint8Array;
   /** The run filled the seq buffer: its output is dropped, and it will be run again or fail with E2BIG. */

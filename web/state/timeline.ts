@@ -110,13 +110,15 @@ export function knowledgeAt({ steps }: Verification, step: number, limit = 100_0
   if (!current) return [];
   const now = new Map(current.changes);
   const before = new Map<string, string>();
-  let at = current.parent;
+  for (const [name, text] of current.before ?? []) before.set(name, text);
+  let at = current.before ? -1 : current.parent;
   for (let walked = 0; at >= 0 && walked < limit; walked++) {
-    const { frame, parent, changes } = steps[at];
+    const { frame, parent, changes, before: whole } = steps[at];
     if (frame === current.frame) {
       for (const [name, text] of changes) if (!before.has(name)) before.set(name, text);
+      for (const [name, text] of whole ?? []) if (!before.has(name)) before.set(name, text);
     }
-    at = parent;
+    at = whole && frame === current.frame ? -1 : parent;
   }
   const names = new Set([...before.keys(), ...now.keys()]);
   return [...names]

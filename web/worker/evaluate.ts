@@ -1,16 +1,18 @@
 // One evaluation from text to output: compile ─ load ─ link ─ create ─ read, on a fresh kernel. Stops at the first stage
 // that fails; what was found until then is the answer.
+
 import { checkTitle } from "../../engine-as/host/checks.ts";
+import { disassembly, setTrace } from "../../engine-as/host/debug.ts";
 import { Kernel } from "../../engine-as/host/kernel.ts";
 import type { LinkCheck, SyscallRecord } from "../../engine-as/host/types.ts";
 import { type Compiled, compile } from "./compile.ts";
 import { contentsOf } from "./contents.ts";
-import type { Answer, Code, Input, LinkLine, Stage, StageName } from "./protocol.ts";
+import type { Answer, Input, LinkLine, Stage, StageName } from "./protocol.ts";
 import { STAGES } from "./protocol.ts";
 import { readAll, type Tick } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { errnoName, makeMaps, withMapFds } from "./setup.ts";
-import { disassembly, verificationOf } from "./verification.ts";
+import { TRACE_RECORDS, verificationOf } from "./verification.ts";
 
 /** Bytes of callback records that are kept. */
 const RECORDING = 8 << 20;
@@ -76,26 +78,20 @@ class Evaluation {
     const insns = this.timed("compile", () => this.compile());
     if (insns) {
       const syscalls: SyscallRecord[] = [];
-      let traced = true;
       const kernel = new Kernel(this.engine.module, {
         types: this.engine.types,
         linkInterface: input.linkInterface,
         onSyscall: (call) => {
-          if (traced && syscalls.length < SYSCALLS) syscalls.push(call);
+          if (this.traced && syscalls.length < SYSCALLS) syscalls.push(call);
         },
       });
       this.kernel = kernel;
-      const quietly = <T>(body: () => T): T => {
-        traced = false;
-        const result = body();
-        traced = true;
-        return result;
-      };
       answer.syscalls = syscalls;
+      answer.code!.text = this.textOf(kernel, insns);
       const mapFds: number[] = [];
       const progFd = this.timed("load", () => {
         mapFds.push(...makeMaps(kernel, input.maps, answer.problems));
-        quietly(() => {
+        this.quietly(() => {
           answer.maps = input.maps.map((map, i) => ({ before: contentsOf(kernel, mapFds[i], map), after: [] }));
         });
         return this.load(kernel, withMapFds(insns, mapFds), mapFds);
@@ -103,7 +99,7 @@ class Evaluation {
       const linkFd = progFd === null ? null : this.timed("link", () => this.link(kernel, progFd, mapFds[input.target]));
       const iterFd = linkFd === null ? null : this.timed("create", () => this.create(kernel, linkFd));
       if (iterFd !== null && !(await this.read(kernel, iterFd))) return false;
-      quietly(() => {
+      this.quietly(() => {
         for (const [i, map] of input.maps.entries()) answer.maps[i].after = contentsOf(kernel, mapFds[i], map);
       });
     }
@@ -111,6 +107,27 @@ class Evaluation {
       answer.stages.push({ name, state: "skipped", errno: 0, time: 0, summary: "" });
     }
     return true;
+  }
+
+  private traced = true;
+
+  /** Runs `body` without its system calls being listed. */
+  private quietly<T>(body: () => T): T {
+    this.traced = false;
+    const result = body();
+    this.traced = true;
+    return result;
+  }
+
+  /** The kernel's text of the program, with the maps' names in it. */
+  private textOf(kernel: Kernel, insns: Uint8Array): string[] {
+    const text = disassembly(kernel, insns);
+    for (let i = 0; i < text.length; i++) {
+      if (insns[i * 8] !== 0x18 || insns[i * 8 + 1] >> 4 !== 1) continue;
+      const map = this.input.maps[new DataView(insns.buffer, insns.byteOffset).getInt32(i * 8 + 4, true)];
+      if (map) text[i] = `r${insns[i * 8 + 1] & 15} = map[${map.name}]`;
+    }
+    return text;
   }
 
   /** Runs a stage, which says how it ended in `end`; null stands for failure. */
@@ -135,8 +152,7 @@ class Evaluation {
       this.end("compile", "failed", `line ${errors[0].line}: ${errors[0].message}`);
       return null;
     }
-    const code: Code = { insns, lines, text: disassembly(insns, this.input.maps) };
-    this.answer.code = code;
+    this.answer.code = { insns, lines, text: [] };
     this.end("compile", "ok", `${insns.length / 8} instructions`);
     return insns;
   }
@@ -149,13 +165,15 @@ class Evaluation {
       return null;
     }
     const { license, logLevel } = input;
+    setTrace(kernel, TRACE_BYTES);
     const result = kernel.progLoad({ insns, license, logLevel, name: "mapwalk" });
     answer.log = result.log;
-    const { verification, accesses } = verificationOf(kernel, result);
+    const why = refusal(result.log, result.errno);
+    const { verification, accesses } = verificationOf(kernel, result, why.message);
+    setTrace(kernel, 0);
     answer.verification = verification;
     answer.accesses = accesses;
     if (result.errno !== 0) {
-      const why = refusal(result.log, result.errno);
       const insn = why.insn >= 0 ? why.insn : (verification.steps.at(-1)?.insn ?? -1);
       const line = answer.code?.lines[insn] ?? 0;
       answer.problems.push({ stage: "load", severity: "error", message: why.message, line, insn });
@@ -225,7 +243,7 @@ class Evaluation {
     answer.reads = reading.reads;
     answer.output = reading.output;
     const { records, lost } = kernel.callbacks();
-    answer.callbacks = records.map((record) => ({ ...record, steps: 0 }));
+    answer.callbacks = records;
     if (lost > 0) this.note("info", `${lost} callbacks more are not shown`);
     const bytes = `${reading.output.length} bytes in ${reading.reads.length} reads`;
     if (reading.fault) {

@@ -101,6 +101,8 @@ export interface VerifyStep {
   frame: number;
   /** Registers ("R3") and stack slots ("fp-8") that changed, in the log's own format; an empty text: no longer known. */
   changes: [name: string, text: string][];
+  /** Everything known before the step, where a path begins; the parent's knowledge does not count then. */
+  before?: [name: string, text: string][];
   /** The line of the log that this step wrote first, -1 when it wrote none. */
   logLine: number;
   end?: PathEnd;
@@ -128,10 +130,8 @@ export interface MapContents {
   after: ElementView[];
 }
 
-/** A call of the program, and how many instructions it ran. */
-export interface Callback extends CallbackRecord {
-  steps: number;
-}
+/** A call of the program. */
+export type Callback = CallbackRecord;
 
 /** One read(2) and what came of it. */
 export interface ReadOutcome {

@@ -1,6 +1,7 @@
 // Runs of the program as the page shows them: a bounded list of compact records, kept only while recording is on.
 // A record: CallbackHead, then key, value before, value after, bytes written to the seq buffer.
 import { Text } from "../util/text";
+import { vm } from "../vm/state";
 
 @unmanaged
 export class CallbackHead {
@@ -17,6 +18,9 @@ export class CallbackHead {
   /** Each of before and after. */
   valueLen: u32;
   seqLen: u32;
+  /** Instructions that the run took. */
+  steps: u32;
+  pad: u32;
 }
 /** The final run, without key and value. */
 export const CALLBACK_FINAL: u32 = 1;
@@ -97,6 +101,7 @@ export function recordEnd(ret: u32, seq: usize, seqLen: u32, overflow: bool): vo
   while (records.len & 7) records.ch(0);
   h = headAt(open);
   h.ret = ret;
+  h.steps = <u32>vm.executed;
   h.seqLen = keep;
   if (overflow) h.flags |= CALLBACK_OVERFLOW;
   h.size = <u32>(records.len - open);

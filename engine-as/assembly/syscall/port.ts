@@ -12,6 +12,7 @@ import { setConstants } from "../vm/decode";
 import { faultText } from "../vm/state";
 import { EBADF } from "../util/errno";
 import { mapOf, progOf, sessionOf } from "./fds";
+import { processedByLastLoad } from "./progcmds";
 import { setOldInterface } from "./linkcmds";
 
 /** Memory for the host's arguments and results. */
@@ -77,6 +78,11 @@ export function recordsLen(): u32 {
 
 export function recordsLost(): u32 {
   return lost();
+}
+
+/** Instructions that the last load's verification processed. */
+export function processedInsns(): u32 {
+  return <u32>processedByLastLoad();
 }
 
 /** The checks of the last link request: CheckResult[linkCheckCount()]. */

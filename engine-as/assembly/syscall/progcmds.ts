@@ -3,6 +3,7 @@ import { btfLoad, loadedBtf } from "../btf/load";
 import { MapDesc } from "../maps/desc";
 import { BpfMap } from "../maps/map";
 import { Program } from "../prog";
+import { keepTrace, traceLimit } from "../debug/port";
 import { Log } from "../verifier/log";
 import { possibleCpus } from "../maps/cpu";
 import { ProgLoad, verifyProgram } from "../verifier/load";
@@ -21,6 +22,12 @@ const MAX_INSNS: u32 = 1000000;
 const LOG_TRUE_SIZE: usize = 140;
 
 let lastId: u32 = 0;
+let lastProcessed: i32 = 0;
+
+/** Instructions that the last load's verification processed. */
+export function processedByLastLoad(): i32 {
+  return lastProcessed;
+}
 
 class Load extends ProgLoad {
   mapByFd(fd: i32): MapDesc | null {
@@ -67,7 +74,10 @@ export function progLoad(attr: usize, size: u32): i32 {
   load.lineInfoSize = attr32(92);
   load.lineInfo = <usize>attr64(96);
   load.lineInfoCount = attr32(104);
+  load.traceLimit = traceLimit();
   let result = verifyProgram(load);
+  lastProcessed = load.insnProcessed;
+  keepTrace(load.trace);
   const log = load.log;
   if (level) {
     const fits = copyLog(log, <usize>logBuf, logSize);

@@ -57,7 +57,7 @@ export abstract class ProgLoad {
   lineInfoCount: u32 = 0;
   /** Number of possible CPUs. */
   cpus: u32 = 2;
-  /** Records that the debugger wants at most; 0 for no trace. */
+  /** Bytes of trace that the debugger wants at most; 0 for none. */
   traceLimit: i32 = 0;
 
   /** The loaded program, when the answer is 0. */

@@ -197,6 +197,27 @@ function printSlotName(out: Text, i: i32): Text {
   return out.str(" fp").i64(-8 * (i + 1)).ch(0x3d);
 }
 
+/** The bytes that are no register, highest first, then the register. */
+function printBytes(out: Text, env: Env, f: Frame, slot: Slot): void {
+  const spill = slot.isSpill();
+  for (let b = 7; b >= 0; b--) {
+    const kind = slot.kind(b);
+    if (spill && kind == STACK_SPILL) break;
+    out.ch(kindChar(kind));
+  }
+  if (spill) printReg(out, env, f, slot);
+}
+
+/** Slot `i` of a frame as it stands behind its name; nothing for an empty one. */
+export function printSlot(out: Text, env: Env, f: Frame, i: i32): void {
+  const slot = f.slot(i);
+  if (!slot.kinds) return;
+  const lowest = <u8>slot.kinds;
+  if (lowest == STACK_DYNPTR) printDynptrSlot(out, slot);
+  else if (lowest == STACK_ITER) printIterSlot(out, slot);
+  else printBytes(out, env, f, slot);
+}
+
 /**
  * The frame on one line, ending with a newline: all of it, or what was touched since the last print, which then counts
  * as printed.
@@ -228,12 +249,7 @@ export function printState(env: Env, s: State, frameno: i32, all: bool): void {
       continue;
     }
     printSlotName(out, i);
-    for (let b = 7; b >= 0; b--) {
-      const kind = slot.kind(b);
-      if (lowest == STACK_SPILL && kind == STACK_SPILL) break;
-      out.ch(kindChar(kind));
-    }
-    if (lowest == STACK_SPILL) printReg(out, env, f, slot);
+    printBytes(out, env, f, slot);
   }
   for (let i = 0, n = 0; i < s.refCount; i++) {
     if (s.refAt(i).id == 0) continue;

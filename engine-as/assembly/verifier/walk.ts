@@ -343,6 +343,7 @@ function popBranch(env: Env): bool {
   env.cur = s;
   freeState(env.pool, old);
   env.liveness.chainChanged();
+  if (env.trace !== null) env.trace!.taken();
   return true;
 }
 
@@ -394,7 +395,9 @@ function walk(env: Env): i32 {
       const r = step(env, p);
       if (r < 0) return r;
       env.liveness.commit();
+      if (env.trace !== null) env.trace!.changes(env);
       if (r == NEXT) continue;
+      if (env.trace !== null) env.trace!.exit(env, i);
     }
     env.scratchAll();
     const err = branchEnded(env, env.cur);

@@ -1,10 +1,11 @@
 // The assembler against recorded truth: clang's bytes, the kernel's logs, bpftool's dumps; and its words for mistakes.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { HELPERS } from "../compiler/headers/helpers.ts";
 import { GENERATED } from "./generate.ts";
 import { HELPER_DOCS } from "./helperdocs.ts";
 import { OFFERED } from "./helpers.generated.ts";
-import { assemble, disassemble, helperName } from "./index.ts";
+import { assemble, disassemble, HELPER_IDS, helperName } from "./index.ts";
 
 const data = (name: string) => readFileSync(new URL(`./testdata/${name}`, import.meta.url), "utf8");
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
@@ -21,6 +22,11 @@ const column = (dump: string) =>
 
 test.each(Object.keys(GENERATED))("%s is what the engine's tables give", (name) => {
   expect(readFileSync(new URL(`./${name}`, import.meta.url), "utf8").trim()).toBe(GENERATED[name]?.().trim());
+});
+
+test("the compiler's prototypes have the engine's names and ids", () => {
+  const ids = [...HELPERS.values()].map(({ name, id }) => [name, id]);
+  expect(ids).toEqual([...HELPER_IDS]);
 });
 
 test("every helper that may be called is documented", () => {

@@ -1,4 +1,5 @@
-// Helpers and kernel functions and their ids, both ways, from the generated tables. What helpers do: helperdocs.ts.
+// Helpers and kernel functions and their ids, both ways, from the generated tables. What they do and take is in helperdocs.ts and
+// kfuncprotos.generated.ts, which only the editor loads.
 import { HELPER_NAMES } from "./helpers.generated.ts";
 import { KFUNCS } from "./kfuncs.generated.ts";
 
@@ -15,9 +16,4 @@ export function helperName(id: number): string | undefined {
 }
 
 /** Kernel function name to its BTF id in the recorded kernel types. */
-export const KFUNC_IDS: ReadonlyMap<string, number> = new Map(KFUNCS.map(([name, id]) => [name, id]));
-
-/** Kernel function name to its C prototype. */
-export const KFUNC_PROTOTYPES: ReadonlyMap<string, string> = new Map(
-  KFUNCS.map(([name, , prototype]) => [name, prototype]),
-);
+export const KFUNC_IDS: ReadonlyMap<string, number> = new Map(Object.entries(KFUNCS));

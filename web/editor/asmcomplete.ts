@@ -1,7 +1,10 @@
 // What may stand at the cursor in BPF assembly: helpers, labels, maps, types, fields of the context. Pure; monaco's part is
 // in asm.ts.
+
+import { HELPER_DOCS } from "../assembler/helperdocs.ts";
 import { GPL_ONLY, OFFERED } from "../assembler/helpers.generated.ts";
-import { HELPER_DOCS, helperName, KFUNC_PROTOTYPES } from "../assembler/index.ts";
+import { helperName } from "../assembler/index.ts";
+import { KFUNC_PROTOTYPES } from "../assembler/kfuncprotos.generated.ts";
 import { commentStart } from "../assembler/lexer.ts";
 import { WORD_DOCS } from "./asmdocs.ts";
 import { labelOccurrences } from "./asmsymbols.ts";
@@ -43,7 +46,7 @@ const FUNCTIONS: readonly Proposal[] = [
       rank: COMMON_RANK(name),
     };
   }),
-  ...[...KFUNC_PROTOTYPES].map(
+  ...Object.entries(KFUNC_PROTOTYPES).map(
     ([name, prototype]): Proposal => ({
       label: name,
       insert: name,

@@ -1,6 +1,9 @@
 // What stands under the pointer in BPF assembly, in words. Pure: returns Markdown and the columns that it is about.
+
+import { HELPER_DOCS } from "../assembler/helperdocs.ts";
 import { GPL_ONLY, OFFERED } from "../assembler/helpers.generated.ts";
-import { type Assembly, HELPER_DOCS, HELPER_IDS, KFUNC_IDS, KFUNC_PROTOTYPES } from "../assembler/index.ts";
+import { type Assembly, HELPER_IDS, KFUNC_IDS } from "../assembler/index.ts";
+import { KFUNC_PROTOTYPES } from "../assembler/kfuncprotos.generated.ts";
 import { commentStart } from "../assembler/lexer.ts";
 import { REGISTER_DOCS, WORD_DOCS } from "./asmdocs.ts";
 import { labelOccurrences, occurrenceAt } from "./asmsymbols.ts";
@@ -93,7 +96,7 @@ function aboutWord(
   }
   const helper = HELPER_IDS.get(word);
   if (helper !== undefined) return { specific: true, paragraphs: aboutHelper(word, helper) };
-  const kfunc = KFUNC_PROTOTYPES.get(word);
+  const kfunc = KFUNC_IDS.has(word) ? KFUNC_PROTOTYPES[word] : undefined;
   if (kfunc) return { specific: true, paragraphs: [code(kfunc), `Kernel function, BTF id ${KFUNC_IDS.get(word)}`] };
   const index = maps.indexOf(word);
   if (index >= 0)

@@ -1,5 +1,5 @@
 // Symbols, members, macros and records of C in words, as Markdown paragraphs.
-import { HELPER_DOCS } from "../../assembler/index.ts";
+import { HELPER_DOCS } from "../../assembler/helperdocs.ts";
 import type { Sym } from "../../compiler/parse/ast.ts";
 import type { Macro } from "../../compiler/preprocess/macro.ts";
 import { typeText } from "../../compiler/types/format.ts";

@@ -1,7 +1,7 @@
 // What an editor asks about a place of a C text: completion, signatures, hover, definitions, uses, outline, remedies.
 // Offsets count from 0. Pure: monaco's part is in register.ts.
 
-import { HELPER_DOCS } from "../../assembler/index.ts";
+import { HELPER_DOCS } from "../../assembler/helperdocs.ts";
 import { KIND_ENUM, KIND_ENUM64, KIND_STRUCT, KIND_TYPEDEF, KIND_UNION } from "../../compiler/btf/kinds.ts";
 import type { Btf } from "../../compiler/btf/reader.ts";
 import type { Span } from "../../compiler/diagnostics.ts";

@@ -12,7 +12,7 @@ import { STAGES } from "./protocol.ts";
 import { readAll, type Tick } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { errnoName, makeMaps, withMapFds } from "./setup.ts";
-import { TRACE_RECORDS, verificationOf } from "./verification.ts";
+import { TRACE_BYTES, verificationOf } from "./verification.ts";
 
 /** Bytes of callback records that are kept. */
 const RECORDING = 8 << 20;

@@ -7,7 +7,7 @@ import {
   Tnum, tnumAdd, tnumAnd, tnumArsh32, tnumArsh64, tnumCast, tnumLsh, tnumMul, tnumOr, tnumRsh, tnumSub, tnumXor,
 } from "./tnum";
 import {
-  Bounds, copy, isConst, setConst, setConst32, setRange32Unknown, setRange64Unknown, setRangesUnknown, setUnknown, sync,
+  Bounds, copy, isConst, setConst, setRange32Unknown, setRange64Unknown, setRangesUnknown, setUnknown, sync,
   updateFromTnum, updateFromTnum32,
 } from "./bounds";
 import { assign32, coerceToSize } from "./cast";
@@ -15,24 +15,6 @@ import { assign32, coerceToSize } from "./cast";
 const OLD = changetype<Bounds>(memory.data(64, 8));
 const SRC = changetype<Bounds>(memory.data(64, 8));
 const ZERO = changetype<Bounds>(memory.data(64, 8));
-
-/**
- * 0, or the width (32, 64) in which `dst` is one of {-1, 0} and is about to meet a constant mask: the kernel then forks
- * the path. The state that it pushes repeats the instruction with 0, the current one goes on with
- * -1 (`splitTo`).
- */
-export function splitWidth(op: i32, dst: Bounds, src: Bounds): i32 {
-  if ((op != BPF_AND && op != BPF_OR) || !isConst(src)) return 0;
-  if (dst.smin == -1 && dst.smax == 0) return 64;
-  return dst.s32min == -1 && dst.s32max == 0 ? 32 : 0;
-}
-
-/** One of the two values of `splitWidth`. Unsynced like the kernel's: the instruction that follows syncs. */
-export function splitTo(dst: Bounds, width: i32, ones: bool): void {
-  const v: u64 = ones ? ~(<u64>0) : 0;
-  if (width == 64) setConst(dst, v);
-  else setConst32(dst, <u32>v);
-}
 
 /**
  * dst = dst `op` src, `op` one of BPF_ADD … BPF_END without class and source bits (op & 0xf0). 32-bit operations

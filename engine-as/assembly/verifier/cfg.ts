@@ -55,7 +55,7 @@ function visit(env: Env, i: i32): void {
   if (isGoto(op)) return join(env, jumpTarget(p, i));
   if (isJump(op)) {
     aux.flags |= AUX_PRUNE_POINT;
-    if (op == OP_MAY_GOTO) aux.flags |= AUX_FORCE_CHECKPOINT | AUX_MAY_GOTO;
+    if (op == OP_MAY_GOTO && srcOf(p) == 0) aux.flags |= AUX_FORCE_CHECKPOINT | AUX_MAY_GOTO;
     reach(i + 1);
     return join(env, jumpTarget(p, i));
   }

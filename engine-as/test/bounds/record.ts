@@ -7,6 +7,7 @@ export interface Door {
   ptrA(): number;
   ptrB(): number;
   setConstA(value: bigint): void;
+  setConst32A(value: number): void;
   setUnknownA(): void;
   isConstA(): number;
   isConst32A(): number;
@@ -24,8 +25,6 @@ export interface Door {
   alu(op: number, is64: number): number;
   aluSelf(op: number, is64: number): number;
   end(form: number, bits: number): void;
-  splitA(op: number): number;
-  splitToA(width: number, ones: number): void;
   taken(op: number, is32: number): number;
   takenSelf(op: number, is32: number): number;
   refineTrue(op: number, is32: number): void;

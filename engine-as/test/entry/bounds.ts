@@ -1,7 +1,7 @@
 // Test door to bounds/: two records at fixed addresses that the tests write and read as 64-byte views.
-import { Bounds, check, equal, isConst, isConst32, isUnknown, rangeWithin, setConst, setRangesUnknown, setUnknown, sync } from "../../assembly/bounds/bounds";
+import { Bounds, check, equal, isConst, isConst32, isUnknown, rangeWithin, setConst, setConst32, setRangesUnknown, setUnknown, sync } from "../../assembly/bounds/bounds";
 import { coerceToSize, signExtend32, signExtend64, zext32 } from "../../assembly/bounds/cast";
-import { aluScalar, endScalar, splitTo, splitWidth } from "../../assembly/bounds/alu";
+import { aluScalar, endScalar } from "../../assembly/bounds/alu";
 import { branchTaken, refine, reverseOp } from "../../assembly/bounds/branch";
 import { tnumMul, tnumStep } from "../../assembly/bounds/tnum";
 
@@ -11,6 +11,7 @@ const B = changetype<Bounds>(memory.data(64, 8));
 export function ptrA(): usize { return changetype<usize>(A); }
 export function ptrB(): usize { return changetype<usize>(B); }
 export function setConstA(v: u64): void { setConst(A, v); }
+export function setConst32A(v: u32): void { setConst32(A, v); }
 export function setUnknownA(): void { setUnknown(A); }
 export function isConstA(): bool { return isConst(A); }
 export function isConst32A(): bool { return isConst32(A); }
@@ -36,5 +37,3 @@ export function refineFalse(op: i32, is32: bool): void { refine(reverseOp(op), i
 export function refineSelf(op: i32, is32: bool, holds: bool): i32 { refine(holds ? op : reverseOp(op), is32, A, A); return check(A); }
 export function step(value: u64, mask: u64, z: u64): u64 { return tnumStep(value, mask, z); }
 export function mulA(): void { tnumMul(A, A, B); }
-export function splitA(op: i32): i32 { return splitWidth(op, A, B); }
-export function splitToA(width: i32, ones: bool): void { splitTo(A, width, ones); }

@@ -8,3 +8,5 @@ export { execInsns, execMemory, execStart, execRun, execResult, execError, execE
 export {
   setTrace, tracePtr, traceLen, traceLost, insnText, insnTextPtr, machine, setFuel,
 } from "./debug/port";
+// What stepping needs beside it: clocks, holds, breakpoints, the next memory operand.
+export { runClock, runCount, runHoldAt, runBreak, runClear, runNextAccess } from "./debug/run";

@@ -27,6 +27,13 @@ export function runBreak(insn: i32, on: bool): void {
   if (vm.prog && insn >= 0 && insn < vm.codeLen) vmBreak(changetype<Program>(vm.prog), insn, on);
 }
 
+/** No breakpoints and no hold in the running program: its memory may be an old copy that had some. */
+export function runClear(): void {
+  vm.holdAt = 0;
+  vm.hold = false;
+  for (let i = 0; i < vm.codeLen; i++) runBreak(i, false);
+}
+
 /** u64 address as the program sees it; u32 linear address (0: not accessible), size, 1 = write | 2 = read. */
 const ACCESS: usize = memory.data(24, 8);
 

@@ -492,9 +492,14 @@ export function vmRun(fuel: i32): RunStatus {
   if (vm.status != RunStatus.RUNNING && vm.status != RunStatus.BREAK) return vm.status;
   vm.status = RunStatus.RUNNING;
   vm.left = fuel;
+  if (vm.hold) {
+    vm.hold = false;
+    return (vm.status = RunStatus.BREAK);
+  }
   do {
     hot();
   } while (vm.left > 0 && (vm.left--, cold(changetype<Insn>(vm.pc))));
   vm.executed += fuel - vm.left;
+  vm.total += fuel - vm.left;
   return vm.status;
 }

@@ -67,8 +67,13 @@ export class Vm {
   codeLen: i32;
   /** Zeroed bytes at the top of the main program's stack. */
   depth: u32;
-  /** Instructions executed in this run. */
+  /** Instructions executed in this run of the program, and in all runs. */
   executed: u64;
+  total: u64;
+  /** Runs begun so far. When it reaches `holdAt`, the run stops before its first instruction, once. */
+  runs: u32;
+  holdAt: u32;
+  hold: bool;
   /** Program (kept alive by whoever started it). */
   prog: usize;
 }
@@ -161,6 +166,7 @@ export function begin(prog: Program, ctx: u64, depth: u32): void {
   vm.pc = prog.code;
   vm.status = RunStatus.RUNNING;
   vm.executed = 0;
+  vm.hold = ++vm.runs == vm.holdAt;
   vm.depth = depth;
   setReg(1, ctx);
   enter(frameAt(0), 0, depth);

@@ -47,7 +47,6 @@ async function evaluateRequest({ id, input }: Extract<Request, { kind: "evaluate
   });
   if (!evaluated || newest !== id) return;
   debug = new Debugger(parts, evaluated);
-  debug.countSteps();
   reply({ id, kind: "answer", answer: evaluated.answer });
 }
 

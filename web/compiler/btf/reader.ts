@@ -4,6 +4,8 @@
  */
 import * as K from "./kinds.ts";
 
+const RECORDING_MAGIC = 0x544b574d;
+
 /** Malformed BTF: what is wrong and at which byte of the section. */
 export class BtfError extends Error {
   constructor(
@@ -40,6 +42,23 @@ export class Btf {
   constructor(readonly bytes: Uint8Array) {
     const d = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.data = d;
+    if (bytes.length >= 24 && d.getUint32(0, true) === RECORDING_MAGIC) {
+      // The engine's recording: runs of ids, then BTF's own records for those ids only.
+      const runs = d.getUint32(4, true);
+      this.typeStart = 24 + runs * 8;
+      this.typeEnd = this.typeStart + d.getUint32(12, true);
+      this.strStart = this.typeEnd;
+      this.strEnd = this.strStart + d.getUint32(16, true);
+      if (this.strEnd > bytes.length + 1) throw new BtfError("recorded types are truncated", 0);
+      let at = this.typeStart;
+      for (let r = 0; r < runs; r++) {
+        const first = d.getUint32(24 + r * 8, true);
+        const count = d.getUint32(28 + r * 8, true);
+        while (this.offsets.length < first) this.offsets.push(0);
+        for (let k = 0; k < count; k++) at = this.index(at);
+      }
+      return;
+    }
     if (bytes.length < 24) throw new BtfError("BTF header is truncated", 0);
     if (d.getUint16(0, true) !== K.BTF_MAGIC) throw new BtfError("BTF magic is wrong", 0);
     const hdr = d.getUint32(4, true);
@@ -50,16 +69,20 @@ export class Btf {
     this.strEnd = this.strStart + d.getUint32(20, true);
     if (this.typeEnd > bytes.length) throw new BtfError("BTF type section runs past the end", 8);
     if (this.strEnd > bytes.length) throw new BtfError("BTF string section runs past the end", 16);
-    for (let at = this.typeStart; at < this.typeEnd; ) {
-      if (at + 12 > this.typeEnd) throw new BtfError("BTF type is truncated", at);
-      const info = d.getUint32(at + 4, true);
-      const extra = K.EXTRA[(info >>> 24) & 31];
-      if (!extra || ((info >>> 24) & 31) === 0) throw new BtfError(`BTF kind ${(info >>> 24) & 31} is unknown`, at);
-      this.offsets.push(at);
-      at += 12 + extra[0] + extra[1] * (info & 0xffff);
-      if (at > this.typeEnd)
-        throw new BtfError("BTF type runs past the type section", this.offsets[this.offsets.length - 1]);
-    }
+    for (let at = this.typeStart; at < this.typeEnd; ) at = this.index(at);
+  }
+
+  /** Gives the next id to the record at an offset; answers where the next record begins. */
+  private index(at: number): number {
+    if (at + 12 > this.typeEnd) throw new BtfError("BTF type is truncated", at);
+    const info = this.data.getUint32(at + 4, true);
+    const kind = (info >>> 24) & 31;
+    const extra = kind === 0 ? undefined : K.EXTRA[kind];
+    if (!extra) throw new BtfError(`BTF kind ${kind} is unknown`, at);
+    this.offsets.push(at);
+    const end = at + 12 + extra[0] + extra[1] * (info & 0xffff);
+    if (end > this.typeEnd) throw new BtfError("BTF type runs past the type section", at);
+    return end;
   }
 
   /** Number of types, void included. */
@@ -69,7 +92,7 @@ export class Btf {
 
   /** The kind of a type; 0 for void; a BtfError for an id that does not exist. */
   kind(id: number): number {
-    return id === 0 ? 0 : (this.data.getUint32(this.at(id) + 4, true) >>> 24) & 31;
+    return id === 0 || this.offsets[id] === 0 ? 0 : (this.data.getUint32(this.at(id) + 4, true) >>> 24) & 31;
   }
 
   kindFlag(id: number): boolean {
@@ -236,7 +259,7 @@ export class Btf {
 
   private at(id: number): number {
     const off = this.offsets[id];
-    if (off === undefined || id <= 0) throw new BtfError(`BTF type id ${id} does not exist`, this.typeStart);
+    if (!off || id <= 0) throw new BtfError(`BTF type id ${id} does not exist`, this.typeStart);
     return off;
   }
 
@@ -264,6 +287,7 @@ export class Btf {
     if (this.byName) return this.byName;
     const index = new Map<number, number[]>();
     for (let id = 1; id < this.offsets.length; id++) {
+      if (this.offsets[id] === 0) continue;
       const off = this.data.getUint32(this.offsets[id], true);
       if (off === 0) continue;
       const list = index.get(off);

@@ -15,7 +15,6 @@ export interface Target {
 }
 
 const SWAPPED: Record<string, Pred> = { eq: "eq", ne: "ne", ult: "ugt", ule: "uge", ugt: "ult", uge: "ule", slt: "sgt", sle: "sge", sgt: "slt", sge: "sle", set: "set" };
-const NEGATED: Record<string, Pred> = { eq: "ne", ne: "eq", ult: "uge", ule: "ugt", ugt: "ule", uge: "ult", slt: "sge", sle: "sgt", sgt: "sle", sge: "slt" };
 
 const fits32 = (v: bigint) => v >= -0x80000000n && v <= 0x7fffffffn;
 
@@ -521,4 +520,3 @@ export function isZeroExtended(v: Inst): boolean {
   }
 }
 
-export { NEGATED };

@@ -52,7 +52,7 @@ function collect(f: Func): Map<Inst, Candidate> {
         const d = derived.get(a);
         if (!d) return;
         const c = slots.get(d.slot) as Candidate;
-        const other = i.args.length > 1 ? find(i.args[1 - k]) : null;
+        const other = i.op === "add" ? find(i.args[1 - k]) : null;
         if (i.op === "add" && k === 0 && other?.op === "const") derived.set(i, { slot: d.slot, off: d.off + Number(other.imm) });
         else if (i.op === "load" && !i.volatile) c.accesses.push({ i, arg: 0, off: d.off + i.off, size: i.width });
         else if (i.op === "store" && k === 0 && !i.volatile) c.accesses.push({ i, arg: 0, off: d.off + i.off, size: i.width });

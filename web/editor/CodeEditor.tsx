@@ -44,6 +44,9 @@ const SEVERITY = {
 
 const LANGUAGE_NAME = { "bpf-asm": "BPF assembly", c: "C" };
 
+/** C is indented with tabs, as the kernel's is. */
+const INDENTATION = { "bpf-asm": { tabSize: 2, insertSpaces: true }, c: { tabSize: 4, insertSpaces: false } };
+
 const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   automaticLayout: true,
   minimap: { enabled: false },
@@ -154,6 +157,7 @@ export default function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     const model = editor.current?.getModel();
     if (model) monaco.editor.setModelLanguage(model, language);
+    model?.updateOptions(INDENTATION[language]);
     if (language === "c") void import("./c/register.ts").then(({ registerC }) => registerC());
   }, [language]);
 

@@ -140,11 +140,11 @@ export class Session {
     return this.leave(result);
   }
 
-  /** Ends a read that is under way as a signal would: the element will be shown again. */
+  /** Ends a read that is under way: its last element will be shown again, the bytes of those before wait for the next read. */
   abandon(): void {
     if (active !== this) return;
     recordAbandon();
-    this.sink.count = 0;
+    this.sink.count = this.phase == FIRST ? 0 : this.offs;
     this.leave(0);
   }
 

@@ -5,7 +5,7 @@ import {
   BPF_ALU, BPF_ALU64, BPF_X, BPF_ADD, BPF_SUB, BPF_MUL, BPF_DIV, BPF_OR, BPF_AND, BPF_LSH, BPF_RSH, BPF_NEG, BPF_MOD, BPF_XOR,
   BPF_MOV, BPF_ARSH, BPF_END,
 } from "../isa/opcode";
-import { isConst, isConst32, setConst, setUnknown, setRange32Unknown, sync } from "../bounds/bounds";
+import { isConst, isConst32, setConst, setConst32, setUnknown, setRange32Unknown, sync } from "../bounds/bounds";
 import { aluScalar, endScalar, END_LE, END_BE, END_SWAP } from "../bounds/alu";
 import { zext32, signExtend32, signExtend64 } from "../bounds/cast";
 import { Tnum, tnumAdd, tnumSub } from "../bounds/tnum";
@@ -182,14 +182,6 @@ function addedConst(code: i32, is64: bool, dst: Reg, src: Reg): i64 {
   return k == <i64>i32.MIN_VALUE ? NO_CONST : -k;
 }
 
-/** The low 32 bits are `v`; the high ones stay what they were. */
-function setLow32(r: Reg, v: i32): void {
-  r.value = (r.value & 0xffffffff00000000) | <u64>(<u32>v);
-  r.mask &= 0xffffffff00000000;
-  r.s32min = r.s32max = v;
-  r.u32min = r.u32max = <u32>v;
-}
-
 /** A sign mask, 0 or -1, is about to select a constant: the two values are walked apart, -1 first. */
 function forkSignMask(env: Env, dstNo: i32, dst: Reg): i32 {
   const whole = dst.smin == -1 && dst.smax == 0;
@@ -201,8 +193,8 @@ function forkSignMask(env: Env, dstNo: i32, dst: Reg): i32 {
     markConst(zero, 0);
     markConst(dst, ~(<u64>0));
   } else {
-    setLow32(zero, 0);
-    setLow32(dst, -1);
+    setConst32(zero, 0);
+    setConst32(dst, u32.MAX_VALUE);
   }
   return 0;
 }

@@ -51,7 +51,7 @@ const MAX_ERRNO: i64 = 4095;
 
 function offered(env: Env, id: i32): HelperProto | null {
   const out = env.log;
-  if (id <= 0 || id >= HELPER_COUNT) {
+  if (id < 0 || id >= HELPER_COUNT) {
     out.str("invalid func ");
     printHelperName(out, id).ch(0x23).i64(id).ch(0x0a);
     return null;

@@ -2,6 +2,7 @@
 // asmsymbols.ts and the assembler; here it is only put into Monaco's shapes. Registered once, for all editors.
 import { type Assembly, assemble, type Fix } from "../assembler/index.ts";
 import { completeAsm, type Proposal } from "./asmcomplete.ts";
+import { formatAsm } from "./asmformat.ts";
 import { hoverAsm } from "./asmhover.ts";
 import { labelOccurrences, type Occurrence, occurrenceAt } from "./asmsymbols.ts";
 import { contextOf } from "./context.ts";
@@ -147,6 +148,12 @@ languages.registerDocumentSymbolProvider(LANGUAGE, {
         selectionRange: rangeOf(o),
       }));
   },
+});
+
+languages.registerDocumentFormattingEditProvider(LANGUAGE, {
+  provideDocumentFormattingEdits: (model) => [
+    { range: model.getFullModelRange(), text: formatAsm(model.getValue(monaco.editor.EndOfLinePreference.LF)) },
+  ],
 });
 
 /** A remedy as Monaco's edit. */

@@ -135,6 +135,12 @@ function provide(service: CService): void {
         };
       }),
   });
+  languages.registerDocumentFormattingEditProvider("c", {
+    provideDocumentFormattingEdits: async (model) => {
+      const { formatC } = await import("./format.ts");
+      return [{ range: model.getFullModelRange(), text: await formatC(model.getValue()) }];
+    },
+  });
   languages.registerCodeActionProvider("c", {
     provideCodeActions: (model, range) => {
       const line = {

@@ -131,6 +131,15 @@ function createMap(kernel: Kernel, m: CaseMap): number {
 function fill(kernel: Kernel, fd: number, m: CaseMap): number[] {
   const errors: number[] = [];
   const stored = storedSize(kernel, m);
+  if (m.fill && keySize(m)) {
+    const { count, key } = m.fill;
+    for (let from = 0; from < count; from++) {
+      const { done, errno } = kernel.mapFill(fd, { from, count: count - from, keys: key === "mix" ? "mix" : "index" });
+      from += done;
+      if (errno) errors.push(errno);
+    }
+    return errors;
+  }
   for (const [key, value] of entriesOf(m)) {
     const errno = kernel.mapUpdate(fd, padEnd(key, keySize(m)), padEnd(value, stored));
     if (errno) errors.push(errno);

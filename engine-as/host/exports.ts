@@ -31,6 +31,7 @@ export interface EngineExports extends MemoryExports {
   mapStorageBytes(fd: number): bigint;
   mapBuckets(fd: number): number;
   mapElements(fd: number, from: number, out: number, room: number): bigint;
+  mapFill(fd: number, from: number, count: number, mix: number, zero: number, flags: number): number;
   ringbufConsume(fd: number): number;
   ringbufRecord(fd: number): number;
 }

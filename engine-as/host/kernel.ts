@@ -12,6 +12,7 @@ import {
   type ElementView,
   type Errno,
   type FdOrErrno,
+  type FillRule,
   KernelDead,
   type KeyResult,
   type LinkInterface,
@@ -262,6 +263,22 @@ export class Kernel {
     return this.#bpf("MAP_FREEZE", 0, (a) => {
       a.u32(0, fd);
       return { map_fd: fd };
+    });
+  }
+
+  /**
+   * Updates `count` elements from number `from` on, by rule: element i has key i (`keys: "index"`) or splitmix64(i) ("mix"), and value i or
+   * zeros. `done` of them were made; `errno` is that of the first update that failed. Call it in portions to show progress.
+   */
+  mapFill(fd: number, rule: FillRule): { done: number; errno: Errno } {
+    const { from = 0, count, keys = "index", values = "index", flags = 0 } = rule;
+    return this.#guard(() => {
+      const mix = keys === "mix" ? 1 : 0;
+      const zero = values === "zero" ? 1 : 0;
+      const done = this.#x.mapFill(fd, from, count, mix, zero, flags);
+      if (done < 0) return { done: 0, errno: done };
+      if (done === count) return { done, errno: 0 };
+      return { done, errno: this.#x.mapFill(fd, from + done, 1, mix, zero, flags) };
     });
   }
 

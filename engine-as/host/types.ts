@@ -60,6 +60,19 @@ export interface MapSpec {
   btfValueTypeId?: number;
 }
 
+/** How mapFill makes elements. */
+export interface FillRule {
+  /** Number of the first element; default 0. */
+  from?: number;
+  count: number;
+  /** Default "index". */
+  keys?: "index" | "mix";
+  /** Default "index". */
+  values?: "index" | "zero";
+  /** BPF_ANY, BPF_NOEXIST or BPF_EXIST. */
+  flags?: number;
+}
+
 /** `{ errno: 0, value }`, or a negated errno and no value. */
 export interface LookupResult {
   errno: Errno;

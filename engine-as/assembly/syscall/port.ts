@@ -15,6 +15,8 @@ import { mapOf, progOf, sessionOf } from "./fds";
 import { processedByLastLoad } from "./progcmds";
 import { setOldInterface } from "./linkcmds";
 
+export { mapFill } from "./fill";
+
 /** Memory for the host's arguments and results. */
 export function hostAlloc(size: u32): usize {
   return heap.alloc(<usize>size + 1);

@@ -71,3 +71,14 @@ test("a possible CPU more is a copy more", () => {
   expect(kernel.mapUpdate(fd, key(0), value)).toBe(0);
   expect(kernel.mapLookup(fd, key(0)).value).toEqual(value);
 });
+
+test("filling by rule makes the elements that as many updates make", () => {
+  const kernel = engine.kernel();
+  const spec = { type: "hash", keySize: 8, valueSize: 12, maxEntries: 5, flags: ZERO_SEED } as const;
+  const [a, b] = [kernel.mapCreate(spec), kernel.mapCreate(spec)];
+  expect(kernel.mapFill(a, { count: 7 })).toEqual({ done: 5, errno: -7 });
+  for (let i = 0; i < 5; i++)
+    kernel.mapUpdate(b, Uint8Array.of(i, 0, 0, 0, 0, 0, 0, 0), Uint8Array.of(i, ...Array(11).fill(0)));
+  expect(kernel.mapElements(a, 0)).toEqual(kernel.mapElements(b, 0));
+  expect(kernel.mapElements(a, 0).elements).toHaveLength(5);
+});

@@ -10,6 +10,7 @@ import { LowerTabs } from "./shell/LowerTabs";
 import { Notice } from "./shell/Notice";
 import { Spine } from "./shell/Spine";
 import { Timeline } from "./shell/Timeline";
+import { useStore } from "./state/store";
 import { Announcer } from "./ui/Announcer";
 import { useShortcuts } from "./ui/keyboard";
 import { useTheme } from "./ui/theme";
@@ -17,8 +18,9 @@ import { useTheme } from "./ui/theme";
 export function App() {
   useTheme();
   useShortcuts();
+  const status = useStore((state) => state.status);
   return (
-    <div className="app">
+    <div className="app" data-status={status}>
       <Header />
       <Notice />
       <Spine />

@@ -47,7 +47,8 @@ describe.each(recorded)("the example $name, as Linux answers", (kernel) => {
 
   it("has the verifier's verdict and log", () => {
     expect(stage("load").errno).toBe(Math.abs(kernel.load.errno));
-    expect(answer.log).toBe(kernel.load.log);
+    // The recorded maps had no names; the page gives them some, and the log tells them.
+    expect(answer.log.replaceAll(/map=\w+,/g, "")).toBe(kernel.load.log);
   });
 
   it("has the access ranges", () => {

@@ -125,7 +125,7 @@ class Evaluation {
     for (let i = 0; i < text.length; i++) {
       if (insns[i * 8] !== 0x18 || insns[i * 8 + 1] >> 4 !== 1) continue;
       const map = this.input.maps[new DataView(insns.buffer, insns.byteOffset).getInt32(i * 8 + 4, true)];
-      if (map) text[i] = `r${insns[i * 8 + 1] & 15} = map[${map.name}]`;
+      if (map) text[i] = `(18) r${insns[i * 8 + 1] & 15} = map[${map.name}]`;
     }
     return text;
   }

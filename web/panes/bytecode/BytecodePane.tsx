@@ -55,7 +55,10 @@ export function BytecodePane() {
                   {at === refused ? "✗" : here ? "▸" : ""}
                 </span>
                 <span className="insn-index">{String(at).padStart(digits)}</span>
-                <span className="insn-text">{code?.text[at]}</span>
+                <span className="insn-text">
+                  <span className="insn-op">{code?.text[at].slice(0, 5)}</span>
+                  {code?.text[at].slice(5)}
+                </span>
                 {access && (
                   <span
                     className={`sign ${access.kind}`}

@@ -1,6 +1,7 @@
 // The verifier's log in the kernel's own words. A line leads to its instruction; the selection marks its line.
 import { useMemo } from "react";
 import { useStore } from "../../state/store";
+import { stepAt } from "../../state/timeline";
 import { currentInsn } from "../../state/view";
 import { VirtualList } from "../../ui/VirtualList";
 import { insnOfLine, lineOffsets, lineOfStep, stepOfLine } from "./lines";
@@ -23,13 +24,15 @@ export function LogTab() {
   const goToInsn = useStore((state) => state.goToInsn);
   const offsets = useMemo(() => lineOffsets(log), [log]);
   const refused = useStore((state) => state.stages.some((stage) => stage.name === "load" && stage.state === "failed"));
-  const current = position.mode === "verification" ? lineOfStep(verification, position.step) : -1;
+  // In the run, the line that is kept in view is that of the instruction's first visit.
+  const step = position.mode === "verification" ? position.step : stepAt(verification, insn, 0);
+  const current = lineOfStep(verification, step);
   const count = offsets.length - 1;
   const textOf = (line: number) => log.slice(offsets[line], offsets[line + 1] - 1);
 
   const choose = (line: number) => {
-    const step = stepOfLine(verification, line);
-    if (step >= 0) return goToStep(step);
+    const chosen = stepOfLine(verification, line);
+    if (chosen >= 0) return goToStep(chosen);
     const at = insnOfLine(textOf(line));
     if (at >= 0) goToInsn(at);
   };
@@ -63,7 +66,7 @@ export function LogTab() {
           row={(line) => {
             const text = textOf(line);
             const at = insnOfLine(text);
-            const here = line === current || (current < 0 && at >= 0 && at === insn);
+            const here = line === current;
             const message =
               refused && at < 0 && line >= count - 4 && !/^(processed|verification|stack|mark_)/.test(text);
             const className = `log-line${here ? " current" : ""}${message ? " violation" : ""}`;

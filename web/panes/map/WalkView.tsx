@@ -48,7 +48,10 @@ export function WalkView({ map, index }: { map: MapDecl; index: number }) {
             <span />
             <span className="number">{unit}</span>
             {columns.map(({ side, title }, i) => (
-              <span key={`${side} ${title}`} className={`${side}${side === "value" && columns[i - 1]?.side === "key" ? " first" : ""}`}>
+              <span
+                key={`${side} ${title}`}
+                className={`${side}${side === "value" && columns[i - 1]?.side === "key" ? " first" : ""}`}
+              >
                 {title}
               </span>
             ))}

@@ -1,0 +1,96 @@
+// The page for everybody: axe in every theme and state, keyboard alone, zoom, one column, and what the first load weighs.
+import { gzipSync } from "node:zlib";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { choose, open, pane, place, stage, tab } from "./page";
+
+async function expectNoFindings(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  expect(found).toEqual([]);
+}
+
+for (const theme of ["light", "dark", "contrast"]) {
+  test(`axe finds nothing in the ${theme} theme, in any pane`, async ({ page }) => {
+    test.slow();
+    await open(page, "Write values");
+    await page.getByLabel("theme").selectOption(theme);
+    await page.locator(".chip").nth(1).click();
+    for (const name of ["problems", "output", "verifier log", "link checks", "system calls"]) {
+      await tab(page, name);
+      await expectNoFindings(page);
+    }
+    await pane(page, "map").getByRole("button", { name: "declare and edit" }).click();
+    await choose(page, "Read past the value");
+    await expectNoFindings(page);
+    await choose(page, "Forgotten NULL check");
+    await expectNoFindings(page);
+    await page.getByRole("button", { name: "signs and keys" }).click();
+    await expectNoFindings(page);
+  });
+}
+
+test("the theme follows the system until one is chosen", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await open(page);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await page.getByLabel("theme").selectOption("contrast");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "contrast");
+});
+
+test("everything can be reached and done by keyboard alone", async ({ page }) => {
+  await open(page, "Write values");
+  const seen = new Set<string>();
+  for (let i = 0; i < 120; i++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(() => document.activeElement?.closest(".monaco-editor") !== null)) {
+      // The editor keeps the Tab key; Escape gives it back.
+      await page.keyboard.press("Escape");
+    }
+    const where = await page.evaluate(
+      () => document.activeElement?.closest(".pane, header, nav, .timeline")?.className ?? "",
+    );
+    for (const name of where.split(" ")) seen.add(name);
+  }
+  for (const name of ["top", "spine", "timeline", "source", "bytecode", "ranges", "lower", "registers", "map"]) {
+    expect([...seen]).toContain(name);
+  }
+  await page.locator(".chip").first().focus();
+  await page.keyboard.press("Enter");
+  await expect(place(page)).toContainText("callback 0");
+});
+
+test("in a narrow window the panes stand in one column, with a plain text field", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  const boxes = await page
+    .locator(".workspace > .pane")
+    .evaluateAll((panes) => panes.map((one) => one.getBoundingClientRect().left));
+  expect(new Set(boxes.map(Math.round)).size).toBe(1);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.getByRole("textbox", { name: "Program" }).fill("r0 = 0\nexit\n");
+  await expect(stage(page, "compile")).toContainText("2 instructions");
+  await expectNoFindings(page);
+});
+
+test("at 200 % nothing is lost sideways", async ({ page }) => {
+  await page.setViewportSize({ width: 720, height: 450 });
+  await open(page, "Read past the value");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(720);
+});
+
+test("first load without the editor is small", async ({ page }) => {
+  const sizes = new Map<string, number>();
+  page.on("response", async (response) => {
+    const body = await response.body().catch(() => Buffer.alloc(0));
+    sizes.set(new URL(response.url()).pathname, gzipSync(body).length);
+  });
+  await open(page);
+  await expect.poll(() => [...sizes.keys()].some((name) => name.endsWith(".wasm"))).toBe(true);
+  const own = [...sizes].filter(([name]) => !/CodeEditor|editor|codicon|monaco|headers/i.test(name));
+  const total = own.reduce((sum, [, size]) => sum + size, 0);
+  console.log(own.map(([name, size]) => `${name} ${size}`).join("\n"));
+  expect(total).toBeLessThanOrEqual(200 * 1024);
+});

@@ -1,0 +1,49 @@
+// What the page's tests share: opening it, choosing an example, writing a program, and finding a pane.
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** Waits until what the page shows belongs to what is typed. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator(".app")).toHaveAttribute("data-status", "current", { timeout: 20_000 });
+}
+
+/** Opens the page; `example` is part of an example's title. */
+export async function open(page: Page, example?: string): Promise<void> {
+  await page.goto("/");
+  await settled(page);
+  if (example) await choose(page, example);
+}
+
+/** Chooses an example and waits for its answer. */
+export async function choose(page: Page, example: string): Promise<void> {
+  const select = page.getByLabel("example");
+  const label = await select.locator("option", { hasText: example }).textContent();
+  await select.selectOption({ label: label ?? "" });
+  await settled(page);
+  await expect(page.locator(".stage.ok").first()).toBeVisible();
+}
+
+/** Replaces the program, in the editor once it is there. */
+export async function write(page: Page, program: string): Promise<void> {
+  await expect(page.locator(".monaco-editor .view-line").first()).toBeVisible({ timeout: 20_000 });
+  await page.getByRole("textbox", { name: /^Program, BPF assembly/ }).focus();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.insertText(program);
+  await expect(page.locator(".app")).toHaveAttribute("data-status", "busy");
+  await settled(page);
+}
+
+/** A pane by its title. */
+export const pane = (page: Page, title: string | RegExp): Locator => page.getByRole("region", { name: title });
+
+/** A stage of the spine. */
+export const stage = (page: Page, name: string): Locator =>
+  page.locator(".stage", { has: page.locator("strong", { hasText: new RegExp(`^${name}$`) }) });
+
+/** Opens one of the tabs under the callbacks. */
+export async function tab(page: Page, name: string): Promise<Locator> {
+  await page.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
+  return page.getByRole("tabpanel");
+}
+
+/** The line that says where the timeline stands. */
+export const place = (page: Page): Locator => page.locator(".timeline-place");

@@ -3,15 +3,14 @@
 
 import type { Btf } from "../../compiler/btf/reader.ts";
 import { Abandon, Diagnostics, type Span } from "../../compiler/diagnostics.ts";
-import { HELPERS } from "../../compiler/headers/helpers.ts";
+import { Builtins } from "../../compiler/headers/externals.ts";
 import { headerText } from "../../compiler/headers/index.ts";
 import type { FuncSym, Sym } from "../../compiler/parse/ast.ts";
 import { parseUnit } from "../../compiler/parse/decl.ts";
-import { type Externals, Parser } from "../../compiler/parse/parser.ts";
+import { Parser } from "../../compiler/parse/parser.ts";
 import type { Scope } from "../../compiler/parse/scope.ts";
 import { Preprocessor } from "../../compiler/preprocess/preprocessor.ts";
 import { type SourceFile, SourceManager } from "../../compiler/source.ts";
-import { KernelTypes } from "../../compiler/types/kernel.ts";
 import { findField, type Member, pointee, type RecordType, strip, type Type } from "../../compiler/types/type.ts";
 
 /** The name that stands at the cursor while completion reads the text. */
@@ -46,47 +45,6 @@ export interface Reading {
   probe: Probe;
 }
 
-/** Helpers and kernel types by name, as far as the included headers give them. */
-class Known implements Externals {
-  private readonly helpers = new Map<string, FuncSym | null>();
-  private readonly kernel: KernelTypes;
-  private readonly btf: Btf;
-  private readonly features: ReadonlySet<string>;
-  constructor(btf: Btf, features: ReadonlySet<string>) {
-    this.btf = btf;
-    this.kernel = new KernelTypes(btf, false);
-    this.features = features;
-  }
-
-  ordinary(name: string): Sym | null {
-    if (this.features.has("helpers") && HELPERS.has(name)) return this.helper(name);
-    if (!this.features.has("kernel")) return null;
-    return this.kernel.typedefNamed(name) ?? this.kernel.enumeratorNamed(name);
-  }
-
-  tag(name: string, what: "struct" | "union" | "enum") {
-    if (!this.features.has("kernel")) return null;
-    return what === "enum" ? this.kernel.enumNamed(name) : this.kernel.recordNamed(name, what === "union");
-  }
-
-  suggestions(): Iterable<string> {
-    return this.features.has("helpers") ? HELPERS.keys() : [];
-  }
-
-  /** A helper's declaration, read from its prototype. */
-  private helper(name: string): FuncSym | null {
-    let made = this.helpers.get(name);
-    if (made !== undefined) return made;
-    const { prototype, id } = HELPERS.get(name) as { prototype: string; id: number };
-    const { parser } = readText(`#include <linux/types.h>\n#pragma mapwalk kernel\n${prototype};\n`, this.btf);
-    const found = parser.file.names.get(name);
-    made = found?.kind === "func" ? found : null;
-    if (made) Object.assign(made, { helper: id, pos: -1, end: -1 });
-    this.helpers.set(name, made);
-    return made;
-  }
-}
-
 /** Notes what stands at CURSOR. */
 class ProbingParser extends Parser {
   readonly probe: Probe = {};
@@ -104,7 +62,8 @@ class ProbingParser extends Parser {
   }
 }
 
-function readText(text: string, btf: Btf): Reading {
+/** Reads `text` with the kernel's types out of `btf`. */
+export function read(text: string, btf: Btf): Reading {
   const sources = new SourceManager();
   const diagnostics = new Diagnostics(sources);
   const file = sources.add("prog.bpf.c", text, false);
@@ -112,7 +71,7 @@ function readText(text: string, btf: Btf): Reading {
   preprocessor.define("__bpf__", "1");
   preprocessor.define("__TARGET_ARCH_x86", "1");
   preprocessor.enter(file);
-  const parser = new ProbingParser(preprocessor, diagnostics, new Known(btf, preprocessor.features));
+  const parser = new ProbingParser(preprocessor, diagnostics, new Builtins(btf, preprocessor.features));
   const members: MemberUse[] = [];
   const { sema } = parser;
   const member = sema.member.bind(sema);
@@ -137,9 +96,4 @@ function recordOf(type: Type, arrow: boolean): RecordType | undefined {
   const behind = strip(pointee(type) ?? type);
   const itself = strip(arrow ? (pointee(type) ?? type) : type);
   return itself.kind === "record" ? itself : behind.kind === "record" ? behind : undefined;
-}
-
-/** Reads `text` with the kernel's types out of `btf`. */
-export function read(text: string, btf: Btf): Reading {
-  return readText(text, btf);
 }

@@ -2,9 +2,11 @@
 // Offsets count from 0. Pure: monaco's part is in register.ts.
 
 import { HELPER_DOCS } from "../../assembler/helperdocs.ts";
+import { KFUNC_PROTOTYPES } from "../../assembler/kfuncprotos.generated.ts";
 import { KIND_ENUM, KIND_ENUM64, KIND_STRUCT, KIND_TYPEDEF, KIND_UNION } from "../../compiler/btf/kinds.ts";
 import type { Btf } from "../../compiler/btf/reader.ts";
 import type { Span } from "../../compiler/diagnostics.ts";
+import { BPF_CONSTANTS, MAP_TYPES } from "../../compiler/headers/constants.ts";
 import { HELPERS } from "../../compiler/headers/helpers.ts";
 import { HEADER_NAMES } from "../../compiler/headers/index.ts";
 import type { Sym } from "../../compiler/parse/ast.ts";
@@ -146,6 +148,10 @@ export class CService {
         add({ label: name, kind: "function", detail: prototype, doc, rank: doc ? 2 : 5 });
       }
     }
+    if (features.has("kfuncs") || features.has("preserve")) {
+      for (const [name, prototype] of Object.entries(KFUNC_PROTOTYPES))
+        add({ label: name, kind: "function", detail: prototype, doc: "Kernel function.", rank: 5 });
+    }
     for (const macro of macros.values()) {
       // Words that begin with two underscores are offered once one is typed.
       if (macro.name.startsWith("__") && !typed.startsWith("_")) continue;
@@ -169,7 +175,7 @@ export class CService {
       ["union", []],
       ["enum", []],
     ]);
-    const constants: string[] = [];
+    const constants = [...Object.keys(BPF_CONSTANTS), ...MAP_TYPES.map((type) => `BPF_MAP_TYPE_${type}`)];
     const typedefs: string[] = [];
     for (let id = 1; id < this.btf.offsets.length; id++) {
       if (!this.btf.offsets[id]) continue;

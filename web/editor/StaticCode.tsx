@@ -14,15 +14,12 @@ export interface StaticCodeProps {
 export function StaticCode({ text, language, marks }: StaticCodeProps) {
   const lines = useMemo(() => highlight(text, language), [text, language]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <pre className="static-code" tabIndex={0}>
       <code>
         {lines.map((spans, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
           <span key={i} className={marks?.get(i + 1)}>
             {spans.map(({ text: piece, type }, k) =>
               type ? (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
                 <span key={k} className={`code-${type}`}>
                   {piece}
                 </span>

@@ -138,6 +138,11 @@ describe("what is written by hand", () => {
     ["call kfunc#5", "8520000005000000"],
     ["call f\nf: exit", "8510000000000000" + "9500000000000000"],
     ["w1 = (s8)w2", "bc21080000000000"],
+    ["r1 = w2", "bc21000000000000"],
+    [
+      '.text\nf: exit\n.section "iter/bpf_map_elem","ax",@progbits\ncall f\n.section .bss,"aw"\n.quad 5',
+      "85100000000000009500000000000000",
+    ],
     ["r1 s/= -3", "37010100fdffffff"],
     ["w1 s%= w2", "9c21010000000000"],
     ["r1 = *(s32 *)(r2)", "8121000000000000"],
@@ -161,7 +166,7 @@ describe("mistakes: the place, the reason, the remedy", () => {
   test.each([
     ["call bpf_seq_wirte", "1:6-19", "did you mean 'bpf_seq_write'", "bpf_seq_write"],
     ["call seq_write", "1:6-15", "did you mean 'bpf_seq_write'", "bpf_seq_write"],
-    ["r1 = w2", "1:6-8", "w2 is the lower half", "r2"],
+    ["r1 += w2", "1:7-9", "w2 is the lower half", "r2"],
     ["w1 += r2", "1:7-9", "32-bit register is needed", "w2"],
     ["r11 = 0", "1:1-4", "no register r11", undefined],
     ["R1 = 0", "1:1-3", "lower case", "r1"],

@@ -232,7 +232,10 @@ function finish(program: Program, report: Report, names: Names): Assembly {
 
 function functionsOf(starts: ReadonlySet<number>, program: Program, lines: Int32Array): FunctionInfo[] {
   const names = new Map<number, string>();
-  for (const [name, slot] of program.labels) if (starts.has(slot) && !names.has(slot)) names.set(slot, name);
+  for (const [name, slot] of program.labels) {
+    // A compiler's own labels (.Ltmp1) name a function only where nothing else does.
+    if (starts.has(slot) && (names.get(slot) ?? ".L").startsWith(".L")) names.set(slot, name);
+  }
   return [...starts]
     .filter((start) => start < program.slots)
     .sort((a, b) => a - b)

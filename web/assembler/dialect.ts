@@ -73,19 +73,36 @@ const DIRECTIVE = /^\s*\.(\w+)(?:\s|$)/;
 const SECTION = /^\s*\.(?:section\s+("[^"]*"|[^,\s]+)(?:\s*,\s*"([^"]*)")?|text\b|data\b|bss\b|rodata\b)/;
 
 function plainLines(rows: readonly string[]): Lines {
-  const lines: SourceLine[] = [];
+  const sections = new Map<string, SourceLine[]>();
+  let section = ".text";
   let code = true;
   for (let i = 0; i < rows.length; i++) {
     const text = rows[i] as string;
-    const section = SECTION.exec(text);
-    if (section) {
-      code = section[1] === undefined ? /^\s*\.text/.test(text) : (section[2] ?? "x").includes("x");
+    const found = SECTION.exec(text);
+    if (found) {
+      section = found[1]?.replaceAll('"', "") ?? ".text";
+      code = found[1] === undefined ? /^\s*\.text/.test(text) : (found[2] ?? "x").includes("x");
       continue;
     }
     if (!code) continue;
     const directive = DIRECTIVE.exec(text);
     if (directive && directive[1] !== "quad" && directive[1] !== "8byte") continue;
-    lines.push({ line: i + 1, text, from: 0, to: text.endsWith("\r") ? text.length - 1 : text.length, opcode: -1 });
+    const to = text.endsWith("\r") ? text.length - 1 : text.length;
+    const line: SourceLine = { line: i + 1, text, from: 0, to, opcode: -1 };
+    const lines = sections.get(section);
+    if (lines) lines.push(line);
+    else sections.set(section, [line]);
   }
-  return { lines, remarks: [] };
+  return inSections(sections);
+}
+
+/** The program's section first and the functions of .text behind it, as libbpf lays them out. */
+function inSections(sections: ReadonlyMap<string, SourceLine[]>): Lines {
+  const text = sections.get(".text") ?? [];
+  const [program, ...others] = [...sections].filter(([name]) => name !== ".text");
+  const remarks = others.map(([name, lines]): Remark => {
+    const message = `there is already a program in section ${program?.[0]}; section ${name} is left out`;
+    return { line: lines[0]?.line ?? 1, code: "unused-section", message, severity: "info" };
+  });
+  return { lines: program ? [...program[1], ...text] : text, remarks };
 }

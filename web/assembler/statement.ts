@@ -111,9 +111,11 @@ function value(c: Cursor, dst: Register): Instruction {
   }
   if (isNumber(c)) return constant(c, dst);
   if (isRegister(token)) {
-    const src = registerOf(c, dst.wide, `with ${dst.token.text}`);
+    // LLVM writes `r1 = w2` for the 32-bit move, which clears the upper half.
+    const widened = dst.wide && token.kind === "sub";
+    const src = widened ? register(c, "after '='") : registerOf(c, dst.wide, `with ${dst.token.text}`);
     refuseExpression(c, dst, src);
-    return instruction(cls | ALU_MOV | SRC_REG, dst.n, src.n, 0, 0);
+    return instruction((widened ? CLASS.ALU : cls) | ALU_MOV | SRC_REG, dst.n, src.n, 0, 0);
   }
   if (c.is("(")) return signExtension(c, dst);
   if (c.is("*")) return load(c, dst);

@@ -104,6 +104,16 @@ processed 5 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_stat
       { severity: "warning", line: 4, message: expect.stringContaining("instructions 2 to 3") },
     ]);
   });
+  test("an old kernel's log tells a map by its address only", () => {
+    const log = `0: (18) r1 = 0xffff88816e338400
+2: R1_w=map_ptr(id=0,off=0,ks=4,vs=8,imm=0) R10=fp0
+2: (18) r2 = 0xffff88816e338800
+4: R1_w=map_ptr(id=0,off=0,ks=4,vs=8,imm=0) R2_w=map_ptr(id=0,off=0,ks=4,vs=8,imm=0) R10=fp0
+4: (95) exit`;
+    expect(hexOf(log, ["a", "b"])).toBe(
+      "18110000000000000000000000000000" + "18120000010000000000000000000000" + "9500000000000000",
+    );
+  });
   test("a map's name is taken from the register's state", () => {
     const log = `Live regs before insn:
       0: .......... (18) r1 = 0xffff9a3344556600

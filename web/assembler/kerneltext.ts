@@ -16,6 +16,7 @@ const LD_IMM64 = 0x18;
 // Addresses that recordings print instead of a boot's own: map i, and byte `off` of its value.
 const MAP_BASE = 0xffff888100000000n;
 const VALUE_BASE = 0xffff888200000000n;
+const MOST_MAPS = 64n;
 
 /** Lines by instruction index. */
 export function kernelLines(rows: readonly string[]): Lines {
@@ -67,9 +68,9 @@ export function kernelLines(rows: readonly string[]): Lines {
 /** A log says in a register's state which map an address belongs to. */
 function mapOfState(state: string): DumpReference | undefined {
   const match = MAP_STATE.exec(state);
-  const attributes = match?.[2] as string;
-  const name = match && /(?:^|,)map=([^,]+)/.exec(attributes)?.[1];
-  if (!name) return undefined;
+  if (!match) return undefined;
+  const attributes = match[2] as string;
+  const name = /(?:^|,)map=([^,]+)/.exec(attributes)?.[1] ?? "";
   const offset = /(?:^|,)off=(\d+)/.exec(attributes)?.[1];
   return { kind: match[1] === "ptr" ? "any" : "mapValue", name, addend: Number(offset ?? 0) };
 }
@@ -104,17 +105,28 @@ function inOrder(
   return lines;
 }
 
-/** Recorded logs carry addresses that tell the map. */
+/** Names the maps that a log tells only by address: recorded addresses say which, a boot's own go by order of appearance. */
 function nameAddresses(lines: readonly SourceLine[]): void {
+  const seen: string[] = [];
   for (const line of lines) {
-    if (line.opcode !== LD_IMM64 || line.ref) continue;
-    const address = /= 0x(ffff888[12][0-9a-f]{8})\s*$/.exec(line.text.slice(line.from, line.to));
+    if (line.opcode !== LD_IMM64 || line.ref?.name) continue;
+    const address = /= 0x(ffff[0-9a-f]{12})\s*$/.exec(line.text.slice(line.from, line.to))?.[1];
     if (!address) continue;
-    const value = BigInt(`0x${address[1]}`);
-    if (value < VALUE_BASE) line.ref = { kind: "any", name: String((value - MAP_BASE) / 0x1000n), addend: 0 };
+    const recorded = recordedMap(BigInt(`0x${address}`));
+    if (recorded) line.ref = recorded;
     else {
-      const offset = value - VALUE_BASE;
-      line.ref = { kind: "mapValue", name: String(offset / 0x1000000n), addend: Number(offset % 0x1000000n) };
+      if (!seen.includes(address)) seen.push(address);
+      line.ref = { kind: "any", addend: 0, ...line.ref, name: `id:${seen.indexOf(address) + 1}` };
     }
   }
+}
+
+/** The map that a recording's address stands for. */
+function recordedMap(address: bigint): DumpReference | undefined {
+  const map = address - MAP_BASE;
+  if (map >= 0n && map % 0x1000n === 0n && map < MOST_MAPS * 0x1000n)
+    return { kind: "any", name: String(map / 0x1000n), addend: 0 };
+  const value = address - VALUE_BASE;
+  if (value < 0n || value >= MOST_MAPS * 0x1000000n) return undefined;
+  return { kind: "mapValue", name: String(value / 0x1000000n), addend: Number(value % 0x1000000n) };
 }

@@ -10,3 +10,5 @@ export {
 } from "./debug/port";
 // What stepping needs beside it: clocks, holds, breakpoints, the next memory operand.
 export { runClock, runCount, runHoldAt, runBreak, runClear, runNextAccess } from "./debug/run";
+// Translation to WebAssembly: the host instantiates what jitTranslate makes.
+export { jitTranslate, jitPtr, jitInstall, jitHelper, jitProbe } from "./jit/module";

@@ -84,6 +84,8 @@ export class Program {
   name: StaticArray<u8> = new StaticArray<u8>(16);
   /** The VM's decoded form; 0 until the VM made it. */
   code: usize = 0;
+  /** Function table index of the program translated to WebAssembly; 0 without. */
+  translated: u32 = 0;
 
   @inline auxOf(i: i32): InsnAux {
     return changetype<InsnAux>(this.aux + <usize>i * offsetof<InsnAux>());

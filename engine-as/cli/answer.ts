@@ -1,5 +1,6 @@
 // One case in the oracle's format → one answer, by a fresh kernel: what recording does with Linux, done with the engine.
 // Knows nothing of files and options; ask.ts streams, record.ts records.
+import { translate } from "../host/jit.ts";
 import { fromHex, type Kernel, toHex } from "../host/kernel.ts";
 import { mapTypeOf, PER_CPU } from "../host/kinds.ts";
 import type { MapTypeName } from "../host/types.ts";
@@ -239,6 +240,8 @@ function readAll(kernel: Kernel, linkFd: number, sizes: number[], between: (read
 export interface AskOptions {
   logLevel: number;
   ranges: boolean;
+  /** Programs run as WebAssembly. */
+  jit?: boolean;
   /** Repetitions to time; 0 answers the case instead. */
   time: number;
 }
@@ -255,7 +258,7 @@ export function answer(kernel: Kernel, c: Case, options: AskOptions): Answer {
     if (bad.length) out.map_update = [...(out.map_update ?? []), ...bad];
     if (m.frozen) kernel.mapFreeze(fd);
   }
-  if (options.time) return { ...out, timing: timing(kernel, c, fds, options.time) };
+  if (options.time) return { ...out, timing: timing(kernel, c, fds, options.time, options.jit) };
   const { fd: prog, log } = load(kernel, c, fds, c.log_level ?? options.logLevel);
   out.load = { errno: Math.min(prog, 0), log };
   if (prog < 0) return out;
@@ -268,6 +271,7 @@ export function answer(kernel: Kernel, c: Case, options: AskOptions): Answer {
   const l = link(kernel, prog, target, c.link ?? {});
   out.link = { errno: Math.min(l, 0) };
   if (l < 0) return out;
+  if (options.jit) translate(kernel, prog);
   const results: number[] = [];
   const maps = c.maps;
   out.iter = readAll(kernel, l, c.read_sizes ?? [65536], (reads) => {
@@ -287,7 +291,7 @@ function median(values: number[]): number | null {
 }
 
 /** Medians of `reps` loads (log level 4) and whole walks with 64 KiB reads. */
-function timing(kernel: Kernel, c: Case, fds: number[], reps: number): NonNullable<Answer["timing"]> {
+function timing(kernel: Kernel, c: Case, fds: number[], reps: number, jit = false): NonNullable<Answer["timing"]> {
   const verify: number[] = [];
   const walk: number[] = [];
   let bytes = 0;
@@ -295,6 +299,7 @@ function timing(kernel: Kernel, c: Case, fds: number[], reps: number): NonNullab
     const { fd: prog, time } = load(kernel, c, fds, 4);
     verify.push(Math.round(time * 1000));
     if (prog < 0) continue;
+    if (jit) translate(kernel, prog);
     if (fds.length && c.run !== false) {
       const begin = performance.now();
       const l = link(kernel, prog, fds.at(c.target ?? 0) as number, c.link ?? {});

@@ -65,7 +65,7 @@ import { begin, faultText, fail, FrameKind, frameAt, fpOf, push, reg, RunStatus,
 }
 
 /** A load through a BTF pointer: what cannot be read is 0. `how`: log2(size), + 4 for sign extension. */
-function probe(addr: u64, how: u32): u64 {
+export function probe(addr: u64, how: u32): u64 {
   const a = access(addr, 1 << (how & 3), false);
   return a ? (how & 4 ? loadSigned(a, how & 3) : loadSized(a, how)) : 0;
 }
@@ -165,6 +165,7 @@ export function vmForget(prog: Program): void {
 
 /** Makes `prog` ready to run from its start with r1 = ctx. */
 export function vmStart(prog: Program, ctx: u64): void {
+  vm.entry = prog.translated;
   vmPrepare(prog);
   const depth = prog.subprogCount ? <u32>min((prog.subprog(0).stackDepth + 7) & ~7, 512) : 512;
   begin(prog, ctx, depth);
@@ -173,6 +174,28 @@ export function vmStart(prog: Program, ctx: u64): void {
 /** The program's return value after RunStatus.DONE. */
 export function vmResult(): u64 {
   return reg(0);
+}
+
+/** Slices with less than this are for stepping: they are interpreted, so that they end exactly. */
+const TRANSLATED_FUEL: i32 = 1000;
+/** What a run costs beside its loops and calls. */
+const RUN_COST: i32 = 32;
+
+/** Runs a program that stands at its start as translated code. */
+function runTranslated(fuel: i32): void {
+  const entry = vm.entry;
+  vm.entry = 0;
+  vm.left = 0;
+  const result = call_indirect<u64>(entry, reg(1), fuel - RUN_COST);
+  if (vm.status == RunStatus.UNWIND) {
+    // Out of fuel; the registers are where the interpreter has them.
+    vm.status = RunStatus.RUNNING;
+    vm.left = 0;
+  } else if (vm.status == RunStatus.RUNNING) {
+    setReg(0, result);
+    vm.status = RunStatus.DONE;
+    vm.left = max(vm.left, 0);
+  }
 }
 
 /** Runs one instruction, a breakpoint on it or not. */
@@ -496,6 +519,11 @@ export function vmRun(fuel: i32): RunStatus {
     vm.hold = false;
     return (vm.status = RunStatus.BREAK);
   }
+  if (vm.entry && fuel >= TRANSLATED_FUEL) {
+    runTranslated(fuel);
+    return vm.status;
+  }
+  vm.entry = 0;
   do {
     hot();
   } while (vm.left > 0 && (vm.left--, cold(changetype<Insn>(vm.pc))));

@@ -15,6 +15,8 @@ export const enum RunStatus {
   FAULT,
   /** Stands at an instruction with a breakpoint, which has not run yet. */
   BREAK,
+  /** Between translated code and the interpreter only: the former has no fuel left, the latter goes on. */
+  UNWIND,
 }
 
 /** How a frame was entered, hence what its exit does. */
@@ -74,6 +76,8 @@ export class Vm {
   runs: u32;
   holdAt: u32;
   hold: bool;
+  /** Function table index of the translated program, while the run stands at its start; 0 to interpret. */
+  entry: u32;
   /** Program (kept alive by whoever started it). */
   prog: usize;
 }

@@ -15,7 +15,8 @@ import { Builtins } from "./headers/externals.ts";
 import { headerText } from "./headers/index.ts";
 import type { Func } from "./ir/ir.ts";
 import { lowerFunction } from "./ir/lower.ts";
-import { optimise } from "./opt/pipeline.ts";
+import { inlineAll } from "./opt/inline.ts";
+import { finish, optimise } from "./opt/pipeline.ts";
 import type { FuncSym, VarSym } from "./parse/ast.ts";
 import { parseUnit } from "./parse/decl.ts";
 import { newVar } from "./parse/declarator.ts";
@@ -176,10 +177,12 @@ function generate(out: Compilation, parser: Parser, sources: SourceManager, diag
   const lowered = new Map<FuncSym, Func>();
   for (const f of funcs) lowered.set(f, lowerFunction(f, diags, pool));
   if (diags.errors > 0) return;
-  for (const f of lowered.values()) optimise(f);
+  inlineAll(funcs, lowered, optimise);
   const compiled: FunctionCode[] = [];
   for (const f of reachable(funcs, lowered)) {
-    const code = compileFunction(lowered.get(f) as Func, diags, options);
+    const ir = lowered.get(f) as Func;
+    finish(ir);
+    const code = compileFunction(ir, diags, options);
     if (!code) return;
     compiled.push({ sym: f, code });
   }

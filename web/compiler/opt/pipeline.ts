@@ -1,19 +1,38 @@
 /** The order of the passes. */
-import type { Func } from "../ir/ir.ts";
-import { resolveForwards } from "../ir/ir.ts";
+import { type Func, resolveForwards } from "../ir/ir.ts";
 import { simplifyCfg } from "./cfg.ts";
+import { combine } from "./combine.ts";
 import { eliminateDead } from "./dce.ts";
+import { numberValues } from "./gvn.ts";
 import { expandMemory } from "./memory.ts";
-import { promote } from "./promote.ts";
+import { promote, removeTrivialPhis } from "./promote.ts";
 
-/** Brings one function from lowering's form to what selection wants. */
+const MAX_ROUNDS = 6;
+
+/** Brings a function from lowering's form to SSA and simplifies it; run again after inlining. */
 export function optimise(f: Func): void {
   simplifyCfg(f);
+  resolveForwards(f);
+  promote(f);
+  settle(f);
+}
+
+/** Repeats the cheap passes until they have nothing to do. */
+function settle(f: Func): void {
+  for (let n = 0; n < MAX_ROUNDS; n++) {
+    let changed = combine(f);
+    changed = numberValues(f) || changed;
+    changed = simplifyCfg(f) || changed;
+    resolveForwards(f);
+    removeTrivialPhis(f);
+    changed = eliminateDead(f) || changed;
+    if (!changed) break;
+  }
+}
+
+/** The last steps before selection. */
+export function finish(f: Func): void {
   promote(f);
   expandMemory(f);
-  for (let n = 0; n < 3; n++) {
-    const changed = simplifyCfg(f);
-    resolveForwards(f);
-    if (!eliminateDead(f) && !changed) break;
-  }
+  settle(f);
 }

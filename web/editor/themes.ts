@@ -25,7 +25,7 @@ export function applyTheme(name: ThemeName): void {
     inherit: false,
     rules: [
       rule("", "ink"),
-      rule("comment", "ink-faint", "italic"),
+      rule("comment", "ink-soft", "italic"),
       rule("keyword", "ink", "bold"),
       rule("type", "ink-soft"),
       rule("register", "ink"),

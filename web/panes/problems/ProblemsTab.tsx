@@ -1,7 +1,11 @@
 // Everything that has to be mended, each leading to its place.
+import { lazy, Suspense } from "react";
 import { useStore } from "../../state/store";
 
-export function ProblemsTab() {
+/** Words enough for a chunk of their own. */
+const Explanation = lazy(() => import("./Explanation"));
+
+export default function ProblemsTab() {
   const problems = useStore((state) => state.problems);
   const goToInsn = useStore((state) => state.goToInsn);
   const insnOf = useStore((state) => state.code);
@@ -26,6 +30,11 @@ export function ProblemsTab() {
                   {insn >= 0 && ` insn ${insn}`}
                 </span>
               </button>
+              {stage === "load" && severity === "error" && (
+                <Suspense>
+                  <Explanation message={message} />
+                </Suspense>
+              )}
             </li>
           );
         })}

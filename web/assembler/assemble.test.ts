@@ -241,11 +241,13 @@ describe("hostile text ends soon, with a reason", () => {
     "half a dump": () => "0000000000000000 <x>:\n".repeat(180_000),
     zeros: () => "\0".repeat(2_000_000),
   };
-  test.each(Object.keys(texts))("%s", (name) => {
+  test.each(Object.keys(texts))("%s", { timeout: 60_000 }, (name) => {
     const text = texts[name]?.() as string;
-    const start = performance.now();
+    // Processor time: the machine may have other work.
+    const start = process.cpuUsage();
     const { errors } = asm(text);
-    expect(performance.now() - start).toBeLessThan(4000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(4000);
     expect(errors.length).toBeGreaterThan(0);
     expect(errors.length).toBeLessThan(120);
   });

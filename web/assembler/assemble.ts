@@ -2,10 +2,11 @@
 // One bad line does not hide the next: each gets its own diagnostic.
 import { dialectOf, type Remark, type SourceLine, sourceLines } from "./dialect.ts";
 import { encode, hexOf } from "./encode.ts";
+import type { Instruction } from "./instruction.ts";
 import { MAX_INSNS, OP, PSEUDO } from "./isa.ts";
 import { commentStart, type Token, tokenize } from "./lexer.ts";
 import { Resolver } from "./resolve.ts";
-import { type Instruction, parseStatement } from "./statement.ts";
+import { parseStatement } from "./statement.ts";
 import { type Assembly, Complaint, type Diagnostic, type FunctionInfo, type Names } from "./types.ts";
 
 // Of a log only a small part is instructions.

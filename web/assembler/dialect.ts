@@ -78,14 +78,15 @@ function plainLines(rows: readonly string[]): Lines {
   let code = true;
   for (let i = 0; i < rows.length; i++) {
     const text = rows[i] as string;
-    const found = SECTION.exec(text);
+    const dotted = text.trimStart().startsWith(".");
+    const found = dotted ? SECTION.exec(text) : null;
     if (found) {
       section = found[1]?.replaceAll('"', "") ?? ".text";
       code = found[1] === undefined ? /^\s*\.text/.test(text) : (found[2] ?? "x").includes("x");
       continue;
     }
     if (!code) continue;
-    const directive = DIRECTIVE.exec(text);
+    const directive = dotted ? DIRECTIVE.exec(text) : null;
     if (directive && directive[1] !== "quad" && directive[1] !== "8byte") continue;
     const to = text.endsWith("\r") ? text.length - 1 : text.length;
     const line: SourceLine = { line: i + 1, text, from: 0, to, opcode: -1 };

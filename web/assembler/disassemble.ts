@@ -1,6 +1,7 @@
 // Instructions to assembly text that assembles to the same bytes. What no statement expresses is written as `.8byte`.
 import { hexOf } from "./encode.ts";
 import { HELPER_IDS, KFUNC_IDS } from "./helpers.ts";
+import type { Instruction } from "./instruction.ts";
 import {
   ALU,
   ALU_END,
@@ -18,7 +19,7 @@ import {
 } from "./isa.ts";
 import { tokenize } from "./lexer.ts";
 import { Resolver } from "./resolve.ts";
-import { type Instruction, parseStatement } from "./statement.ts";
+import { parseStatement } from "./statement.ts";
 import type { Names } from "./types.ts";
 
 /** What the text may use besides the names of `assemble`. */

@@ -1,6 +1,6 @@
 // Instructions to bytes: opcode u8, dst:4 src:4, off s16, imm s32, little-endian; a 64-bit immediate takes a second slot.
 import type { Placed } from "./assemble.ts";
-import type { Instruction } from "./statement.ts";
+import type { Instruction } from "./instruction.ts";
 
 function write(view: DataView, at: number, instruction: Instruction): void {
   view.setUint8(at, instruction.op);

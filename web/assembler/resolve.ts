@@ -1,8 +1,8 @@
 // What a name in an instruction stands for: a label, a helper, a kernel function or a map; and its encoding.
 import { HELPER_IDS, KFUNC_IDS } from "./helpers.ts";
+import type { Instruction } from "./instruction.ts";
 import { CALL, OP, PSEUDO } from "./isa.ts";
 import type { Reference } from "./operands.ts";
-import type { Instruction } from "./statement.ts";
 import { nearest } from "./suggest.ts";
 import { Complaint, type Names } from "./types.ts";
 

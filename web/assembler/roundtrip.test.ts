@@ -16,7 +16,7 @@ const roundTrip = (insns: Uint8Array) => {
   return text;
 };
 
-test("recorded programs", () => {
+test("recorded programs", { timeout: 60_000 }, () => {
   const lines = readFileSync(new URL("./testdata/programs.txt", import.meta.url), "utf8")
     .trim()
     .split("\n");
@@ -50,7 +50,7 @@ const instruction = fc
     return bytes;
   });
 
-test("arbitrary instructions", () => {
+test("arbitrary instructions", { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(fc.array(instruction, { minLength: 1, maxLength: 40 }), (list) => {
       roundTrip(Buffer.concat(list));
@@ -59,7 +59,7 @@ test("arbitrary instructions", () => {
   );
 });
 
-test("every opcode with every register field", () => {
+test("every opcode with every register field", { timeout: 60_000 }, () => {
   for (let op = 0; op < 256; op++) {
     for (let registers = 0; registers < 256; registers += 17) {
       const pair = Buffer.from([op, registers, 0, 0, 16, 0, 0, 0, op, registers, 1, 0, 0, 0, 0, 0]);
@@ -68,7 +68,7 @@ test("every opcode with every register field", () => {
   }
 });
 
-test("arbitrary text never breaks the assembler", () => {
+test("arbitrary text never breaks the assembler", { timeout: 60_000 }, () => {
   const word = fc.constantFrom(
     "r1",
     "w2",

@@ -40,7 +40,7 @@ test("C", () => {
   ]);
 });
 
-test.each(["bpf-asm", "c"] as const)("%s: no character is lost or doubled", (language) => {
+test.each(["bpf-asm", "c"] as const)("%s: no character is lost or doubled", { timeout: 60_000 }, (language) => {
   const text = fc.array(
     fc.constantFrom("/*", "*/", "//", "\n", '"', "'", "r1", " ", ";", "#", "if", "0x1", "goto x", "a(", "\\", "ü"),
     { maxLength: 40 },

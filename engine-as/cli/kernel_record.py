@@ -231,7 +231,7 @@ class Recorder:
             if prog < 0:
                 return out
             fds.append(prog)
-            if ranges:
+            if ranges or case.get('ranges'):
                 out['ranges'] = self.ranges(prog)
             if not maps or case.get('run') is False:
                 return out

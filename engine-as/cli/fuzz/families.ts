@@ -1,0 +1,429 @@
+// Random map-element iterators, family by family: most are nearly right, for the interesting answers lie there.
+// Every family starts from the same prologue: r6 context, r7 key, r8 value, mostly checked for null; "out" ends the program.
+import type { Case, CaseMap } from "../answer.ts";
+import { type AluOp, Asm, type JmpOp, type Size, type Source } from "./asm.ts";
+import type { Random } from "./random.ts";
+
+const ALU_OPS: readonly AluOp[] = [
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "or",
+  "and",
+  "lsh",
+  "rsh",
+  "neg",
+  "mod",
+  "xor",
+  "mov",
+  "arsh",
+  "end",
+];
+const CONDITIONS: readonly JmpOp[] = ["jeq", "jgt", "jge", "jset", "jne", "jsgt", "jsge", "jlt", "jle", "jslt", "jsle"];
+const SIZES: readonly Size[] = [1, 2, 4, 8];
+const FREE = [0, 1, 2, 3, 4, 5, 9] as const;
+const EDGES = [
+  0, 1, 2, 3, 7, 8, 15, 16, 31, 32, 63, 64, 255, 256, 4095, 65535, -1, -2, -8, -64, 0x7fffffff, -0x80000000,
+];
+/** Atomic operations: add, or, and, xor, the same with fetch, exchange, compare and exchange. */
+const ATOMICS = [0, 0x40, 0x50, 0xa0, 1, 0x41, 0x51, 0xa1, 0xe1, 0xf1];
+const ZERO_SEED = 64;
+
+/** The program so far and what it was drawn from. */
+interface Draft {
+  a: Asm;
+  r: Random;
+  maps: CaseMap[];
+}
+
+const keySize = (d: Draft) => d.maps[0]?.key_size ?? 4;
+const valueSize = (d: Draft) => d.maps[0]?.value_size ?? 8;
+const immediate = (r: Random) => (r.chance(0.8) ? r.pick(EDGES) : r.u32() | 0);
+const width = (r: Random) => (r.chance(0.65) ? 64 : 32);
+
+function aMap(
+  r: Random,
+  type = r.pick(["hash", "hash", "array", "percpu_hash", "percpu_array", "lru_hash"] as const),
+): CaseMap {
+  const array = type.endsWith("array");
+  const key_size = array ? 4 : r.pick([4, 8, 12, 16]);
+  const value_size = r.pick([4, 8, 16, 24, 64]);
+  const n = r.int(1, 4);
+  const keys = new Set<string>();
+  while (keys.size < n) keys.add(array ? `0${keys.size}000000` : r.hex(key_size));
+  const entries = [...keys].sort().map((key): [string, string] => [key, r.hex(value_size)]);
+  return { type, key_size, value_size, max_entries: n, ...(array ? {} : { map_flags: ZERO_SEED }), entries };
+}
+
+function prologue({ a, r }: Draft, slip = 0.03): void {
+  a.mov(6, { r: 1 }).load(7, 6, 16).load(8, 6, 24);
+  for (const reg of [7, 8]) if (!r.chance(slip)) a.jump("jeq", reg, 0, "out");
+}
+
+/** Every free register gets a value: bytes of key or value, a constant, or (rarely) nothing. */
+function values({ a, r }: Draft, regs: readonly number[] = FREE): void {
+  for (const reg of regs) {
+    const size = r.pick(SIZES);
+    if (r.chance(0.02)) continue;
+    if (r.chance(0.2)) a.mov(reg, immediate(r), width(r));
+    else if (r.chance(0.1)) a.wide(reg, r.u32() | 0, r.u32() | 0);
+    else a.load(reg, r.pick([7, 8]), 0, size === 8 ? 4 : size, size < 4 && r.chance(0.3));
+  }
+}
+
+function arithmetic({ a, r }: Draft, regs: readonly number[] = FREE): void {
+  const op = r.pick(ALU_OPS);
+  const dst = r.pick(regs);
+  const w = width(r);
+  if (op === "neg") a.alu("neg", dst, 0, w);
+  else if (op === "end") a.raw(r.pick([0xd4, 0xdc, 0xd7]), dst, 0, 0, r.pick([16, 32, 64]));
+  else if (op === "mov" && r.chance(0.5))
+    a.alu("mov", dst, { r: r.pick(regs) }, w, r.pick(w === 64 ? [8, 16, 32] : [8, 16]));
+  else if (op === "lsh" || op === "rsh" || op === "arsh")
+    a.alu(op, dst, r.chance(0.3) ? { r: r.pick(regs) } : r.int(0, r.chance(0.02) ? 80 : w - 1), w);
+  else {
+    const divides = op === "div" || op === "mod";
+    const imm = immediate(r);
+    const from: Source = r.chance(0.5) ? { r: r.pick(regs) } : divides && !imm && r.chance(0.95) ? 3 : imm;
+    a.alu(op, dst, from, w, divides && r.chance(0.4) ? 1 : 0);
+  }
+}
+
+/** A forward jump over a few instructions. */
+function branch(d: Draft, name: string, regs: readonly number[] = FREE): void {
+  const { a, r } = d;
+  a.jump(r.pick(CONDITIONS), r.pick(regs), r.chance(0.4) ? { r: r.pick(regs) } : immediate(r), name, width(r));
+  for (let n = r.int(1, 3); n > 0; n--) arithmetic(d, regs);
+  a.label(name);
+}
+
+/** `reg` into [0, limit) in one of the ways that programs use; sometimes one too many. */
+function bound({ a, r }: Draft, reg: number, limit: number): void {
+  const top = Math.max(0, limit - 1 + (r.chance(0.06) ? r.pick([1, 2, 8, -1]) : 0));
+  const w = width(r);
+  const power = 2 ** Math.floor(Math.log2(top + 1)) - 1;
+  switch (r.int(0, 4)) {
+    case 0:
+      a.alu("and", reg, power, w);
+      break;
+    case 1:
+      a.jump("jgt", reg, top, "out", w);
+      break;
+    case 2:
+      a.jump("jsgt", reg, top, "out", w);
+      a.jump("jslt", reg, r.chance(0.05) ? -1 : 0, "out", w);
+      break;
+    case 3:
+      a.alu("mod", reg, top + 1, w);
+      break;
+    default:
+      a.alu("rsh", reg, w - Math.floor(Math.log2(power + 1)) - (power ? 0 : 1), w);
+  }
+}
+
+function seqWrite({ a, r }: Draft, off: number, size: Source): void {
+  a.load(1, 6, 0).load(1, 1, 0).mov(2, { r: 10 }).alu("add", 2, off);
+  a.mov(3, size).helper(r.chance(0.01) ? 126 : 127);
+}
+
+function alu(d: Draft): void {
+  prologue(d);
+  values(d);
+  for (let n = d.r.int(4, 40); n > 0; n--) d.r.chance(0.2) ? branch(d, `b${n}`) : arithmetic(d);
+  for (const [i, reg] of FREE.entries()) d.a.store(10, -8 * (i + 1), { r: reg });
+  seqWrite(d, -56, 56);
+}
+
+function memory(d: Draft): void {
+  const { a, r } = d;
+  prologue(d);
+  values(d);
+  for (let n = r.int(2, 10); n > 0; n--) {
+    const [base, limit] = r.chance(0.35) ? [7, keySize(d)] : [8, valueSize(d)];
+    const size = r.pick(SIZES.filter((s) => s <= limit));
+    const reg = r.pick([0, 3, 4, 5, 9]);
+    for (let m = r.int(0, 3); m > 0; m--) r.chance(0.5) ? branch(d, `m${n}.${m}`) : arithmetic(d);
+    bound(d, reg, limit - size + 1);
+    a.mov(2, { r: base }).alu(r.chance(0.9) ? "add" : "sub", 2, { r: reg });
+    const off = r.chance(0.93) ? 0 : r.pick([1, -1, 4]);
+    if (base === 7 ? r.chance(0.97) : r.chance(0.5)) a.load(1, 2, off, size, size < 8 && r.chance(0.2));
+    else a.store(2, off, r.chance(0.5) ? { r: 9 } : immediate(r), size);
+    a.mov(2, 0);
+  }
+}
+
+function stack(d: Draft): void {
+  const { a, r } = d;
+  prologue(d);
+  values(d);
+  const slot = () => -8 * r.int(1, r.chance(0.95) ? 8 : 64);
+  if (r.chance(0.6))
+    for (let i = 1; i <= 8; i++) a.store(10, -8 * i, r.chance(0.5) ? 0 : { r: r.pick([...FREE, 7, 8]) });
+  for (let n = r.int(3, 16); n > 0; n--) {
+    const reg = r.pick(FREE);
+    const size = r.chance(0.6) ? 8 : r.pick(SIZES);
+    const off = slot() + (r.chance(0.2) ? r.pick([0, 4, 2, 1]) : 0);
+    switch (r.int(0, 6)) {
+      case 0:
+      case 1:
+        a.store(10, off, { r: r.chance(0.8) ? reg : r.pick([6, 7, 8, 10]) }, size);
+        break;
+      case 2:
+      case 3:
+        a.load(reg, 10, off, size, size < 8 && r.chance(0.1));
+        break;
+      case 4:
+        a.store(10, off, immediate(r), size);
+        break;
+      case 5:
+        r.chance(0.6) ? branch(d, `s${n}`) : arithmetic(d);
+        break;
+      default:
+        bound(d, reg, 64 - size);
+        a.mov(2, { r: 10 }).alu("add", 2, -64).alu("add", 2, { r: reg });
+        r.chance(0.5) ? a.store(2, 0, r.chance(0.5) ? 0 : { r: 9 }, size) : a.load(reg, 2, 0, size);
+        a.mov(2, 1);
+    }
+  }
+  if (r.chance(0.5)) seqWrite(d, -64, 64);
+}
+
+function loops(d: Draft): void {
+  const { a, r } = d;
+  prologue(d);
+  values(d);
+  const counter = r.pick([0, 4, 9]);
+  const others = FREE.filter((x) => x !== counter);
+  const kind = r.int(0, 3);
+  a.mov(counter, 0);
+  if (r.chance(0.3)) for (const x of others) a.mov(x, r.int(0, 4));
+  a.label("loop");
+  if (kind === 3) a.mayGo("done");
+  for (let n = r.int(1, 5); n > 0; n--) r.chance(0.3) ? branch(d, `l${n}`, others) : arithmetic(d, others);
+  if (r.chance(0.3)) a.store(10, -8, { r: counter }).load(others[0] as number, 10, -8);
+  a.alu("add", counter, r.chance(0.97) ? r.int(1, 3) : 0);
+  const end: Source = kind === 1 ? { r: r.pick(others) } : r.int(1, r.chance(0.9) ? 12 : 60);
+  if (kind === 3)
+    a.jump("jgt", counter, 40, "done").go("loop"); // may_goto alone would run for a quarter of a second
+  else a.jump(r.pick(["jlt", "jlt", "jle", "jslt", "jne"]), counter, end, "loop", width(r));
+  a.label("done");
+  a.store(10, -16, { r: counter }).store(10, -8, 0);
+  seqWrite(d, -16, 16);
+}
+
+function calls(d: Draft): void {
+  const { a, r } = d;
+  prologue(d);
+  values(d, [0, 3, 4, 5, 9]);
+  const pointer = r.chance(0.5);
+  if (r.chance(0.5)) a.store(10, -8, 0).store(10, -16, { r: 9 });
+  a.mov(1, { r: pointer ? r.pick([7, 8, 10]) : 9 }).mov(2, r.chance(0.5) ? { r: 9 } : r.int(0, 16));
+  a.call("f");
+  if (r.chance(0.4))
+    a.mov(1, { r: 0 })
+      .mov(2, { r: 0 })
+      .call(r.chance(0.03) ? "g" : "f2");
+  if (r.chance(0.3)) a.load(3, 10, -8);
+  bound(d, 0, valueSize(d));
+  a.mov(3, { r: 8 }).alu("add", 3, { r: 0 }).load(4, 3, 0, 1).go("out");
+  for (const name of ["f", "f2"]) {
+    tails.push([
+      name,
+      (t) => {
+        for (let n = t.r.int(1, 5); n > 0; n--) t.r.chance(0.3) ? branch(t, `${name}.${n}`, [2]) : arithmetic(t, [2]);
+        if (name === "f" && pointer && t.r.chance(0.7)) t.a.load(3, 1, t.r.pick([0, 0, -8, 4]), t.r.pick(SIZES));
+        if (t.r.chance(0.3)) t.a.store(10, -8, { r: 2 }).load(2, 10, -8);
+        if (name === "f" && t.r.chance(0.3)) t.a.mov(1, { r: 2 }).call("f2").mov(2, { r: 0 });
+        t.a.mov(0, { r: t.r.chance(0.97) ? 2 : 5 }).exit();
+      },
+    ]);
+  }
+  if (r.chance(0.9)) tails.push(["g", (t) => void t.a.mov(0, 0).exit()]);
+}
+
+function lookups(d: Draft): void {
+  const { a, r } = d;
+  d.maps.push(aMap(r, r.pick(["array", "hash", "percpu_array", "lru_hash"] as const)));
+  const other = d.maps[1] as CaseMap;
+  prologue(d);
+  values(d, [4, 9]);
+  for (let i = 8; i <= 16; i += 8) a.store(10, -i, r.chance(0.4) ? { r: 9 } : r.int(0, 4));
+  a.wide(1, r.chance(0.9) ? 1 : 0, 0, 1)
+    .mov(2, { r: 10 })
+    .alu("add", 2, r.chance(0.95) ? -16 : -4)
+    .helper(1);
+  if (r.chance(0.95)) a.jump("jeq", 0, 0, "out");
+  const size = r.pick(SIZES.filter((s) => s <= (other.value_size ?? 8)));
+  bound(d, 9, (other.value_size ?? 8) - size + 1);
+  a.alu("add", 0, { r: 9 });
+  r.chance(0.5) ? a.load(3, 0, 0, size) : a.store(0, 0, { r: r.chance(0.5) ? 9 : 4 }, size);
+  if (r.chance(0.5)) {
+    a.wide(1, 1, 0, 1).mov(2, { r: 10 }).alu("add", 2, -16);
+    const deletes = r.chance(0.4);
+    if (!deletes) a.mov(3, { r: r.pick([7, 8, 8]) }).mov(4, r.pick([0, 0, 1, 2]));
+    a.helper(deletes ? 3 : 2);
+  }
+}
+
+function helpers(d: Draft): void {
+  const { a, r } = d;
+  prologue(d);
+  values(d, [4, 5, 9]);
+  const area = r.pick([8, 16, 32, 64]);
+  if (r.chance(0.9)) for (let i = 8; i <= area; i += 8) a.store(10, -i, r.chance(0.5) ? 0 : { r: r.pick([4, 5, 9]) });
+  bound(d, 9, area + 1);
+  switch (r.int(0, 3)) {
+    case 0:
+      seqWrite(d, -area, r.chance(0.7) ? { r: 9 } : r.int(0, area + (r.chance(0.05) ? 1 : 0)));
+      break;
+    case 1:
+      a.mov(1, { r: 10 })
+        .alu("add", 1, -area)
+        .mov(2, r.chance(0.6) ? { r: 9 } : area);
+      a.mov(3, { r: r.pick([7, 8, 9]) }).helper(r.pick([113, 113, 4, 115]));
+      break;
+    case 2: // bpf_strtol on bytes of the stack
+      a.mov(1, { r: 10 })
+        .alu("add", 1, -area)
+        .mov(2, r.chance(0.5) ? { r: 9 } : area)
+        .mov(3, r.pick([0, 8, 10, 16]));
+      a.mov(4, { r: 10 })
+        .alu("add", 4, r.pick([-8, -8, -16, -4]))
+        .helper(r.pick([105, 106]));
+      break;
+    default: // bpf_strncmp needs a constant string: the stack is none
+      a.mov(1, { r: r.pick([8, 10]) });
+      if (r.chance(0.8)) a.mov(1, { r: 10 }).alu("add", 1, -area);
+      a.mov(2, r.int(1, area)).mov(3, { r: 8 }).helper(182);
+  }
+  r.chance(0.5) ? a.store(10, -area, { r: 0 }) : bound(d, 0, area);
+  if (r.chance(0.5)) seqWrite(d, -area, 8);
+}
+
+function atomics(d: Draft): void {
+  const { a, r } = d;
+  prologue(d);
+  values(d);
+  for (let i = 1; i <= 4; i++) a.store(10, -8 * i, r.chance(0.6) ? 0 : { r: r.pick(FREE) });
+  for (let n = r.int(1, 6); n > 0; n--) {
+    const onStack = r.chance(0.5);
+    const size = r.pick([4, 8] as const);
+    const off = onStack ? -8 * r.int(1, 4) : r.chance(0.95) ? 0 : valueSize(d);
+    a.atomic(
+      onStack ? 10 : r.chance(0.97) ? 8 : 7,
+      off,
+      r.chance(0.95) ? r.pick(FREE) : r.pick([7, 10]),
+      r.chance(0.97) ? r.pick(ATOMICS) : r.int(0, 255),
+      size,
+    );
+    if (r.chance(0.4)) branch(d, `a${n}`);
+    if (r.chance(0.4)) arithmetic(d);
+  }
+  seqWrite(d, -32, 32);
+}
+
+/** Pointers that may be null, compared, copied, spilled and checked in every order. */
+function nulls(d: Draft): void {
+  const { a, r } = d;
+  a.mov(6, { r: 1 }).load(7, 6, 16).load(8, 6, 24);
+  values(d, [9, 4]);
+  a.code.length = 3;
+  a.mov(9, 0)
+    .mov(4, { r: r.pick([7, 8]) })
+    .mov(5, { r: r.pick([7, 8]) });
+  for (let n = r.int(1, 6); n > 0; n--) {
+    const reg = r.pick([4, 5, 7, 8]);
+    switch (r.int(0, 5)) {
+      case 0:
+        a.jump("jeq", reg, 0, "out");
+        break;
+      case 1:
+        a.jump("jne", reg, 0, `n${n}`).mov(0, 0).exit().label(`n${n}`);
+        break;
+      case 2:
+        a.jump(r.pick(["jeq", "jne"]), reg, { r: r.pick([4, 5, 7, 8, 9]) }, "out");
+        break;
+      case 3:
+        a.store(10, -8, { r: reg }).load(r.pick([4, 5, 7, 8]), 10, -8);
+        break;
+      case 4:
+        a.mov(r.pick([4, 5]), { r: reg });
+        if (r.chance(0.15)) a.alu("add", reg, r.pick([0, 4, -4]));
+        break;
+      default:
+        a.jump("jeq", reg, 0, `z${n}`).load(3, reg, 0, 1).label(`z${n}`);
+    }
+  }
+  for (const reg of [4, 5, 7, 8]) if (r.chance(0.4)) a.jump("jeq", reg, 0, "out").load(3, reg, r.pick([0, 3]), 1);
+}
+
+const FAMILIES: Record<string, (d: Draft) => void> = {
+  alu,
+  memory,
+  stack,
+  loops,
+  calls,
+  lookups,
+  helpers,
+  atomics,
+  nulls,
+};
+const NAMES = Object.keys(FAMILIES);
+/** Functions behind the main program, put there once it has ended. */
+let tails: [string, (d: Draft) => void][] = [];
+
+/** One instruction, or a few, changed: the program is then probably wrong, and how it is refused counts. */
+function mutate(a: Asm, r: Random): void {
+  for (let n = r.int(1, 2); n > 0; n--) {
+    const i = r.pick(a.code);
+    switch (r.int(0, 6)) {
+      case 0:
+        i.dst = r.int(0, r.chance(0.9) ? 10 : 15);
+        break;
+      case 1:
+        i.src = r.int(0, r.chance(0.9) ? 10 : 15);
+        break;
+      case 2:
+        i.off = r.chance(0.6) ? i.off + r.int(-2, 2) : r.pick([...EDGES, 8, -8, -16]);
+        break;
+      case 3:
+        i.imm = immediate(r);
+        break;
+      case 4:
+        i.op = r.chance(0.5) ? i.op ^ (1 << r.int(0, 7)) : r.int(0, 255);
+        break;
+      case 5:
+        Object.assign(i, r.pick(a.code));
+        break;
+      default:
+        a.code.splice(a.code.indexOf(i), 1);
+    }
+  }
+}
+
+/** Program number `n` of a seed: always the same. */
+export function generate(r: Random, n: number): Case {
+  const family = NAMES[n % NAMES.length] as string;
+  const d: Draft = { a: new Asm(), r, maps: [aMap(r)] };
+  tails = [];
+  FAMILIES[family]?.(d);
+  d.a
+    .label("out")
+    .mov(0, r.chance(0.95) ? 0 : r.pick([1, 2, -1]))
+    .exit();
+  for (const [name, body] of tails) {
+    d.a.label(name);
+    body(d);
+  }
+  d.a.close();
+  const mutated = r.chance(0.25);
+  if (mutated) mutate(d.a, r);
+  const endless = mutated && d.a.code.some((i) => i.op === 0xe5);
+  return {
+    name: `${family}${mutated ? "~" : ""}-${n}`,
+    insns: d.a.hex(),
+    maps: d.maps,
+    ...(endless ? { run: false } : {}),
+  };
+}

@@ -1,0 +1,54 @@
+// The running Linux kernel as a stream of answers: kernel_record.py kept open, cases in, answers out in order.
+// Absent where bpf(2) may not be called; nothing else depends on it.
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { Answer, Case } from "../answer.ts";
+
+const script = join(dirname(fileURLToPath(import.meta.url)), "../kernel_record.py");
+
+/** What a case for Linux may say beside the case. */
+export interface LinuxCase extends Case {
+  ranges?: boolean;
+}
+
+export class Linux {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #waiting: ((a: Answer | undefined) => void)[] = [];
+  readonly #ended: Promise<void>;
+
+  constructor(...options: string[]) {
+    this.#child = spawn("python3", [script, ...options, "-"], { stdio: ["pipe", "pipe", "ignore"] });
+    this.#child.on("error", () => {});
+    this.#child.stdin.on("error", () => {});
+    createInterface({ input: this.#child.stdout }).on("line", (line) => this.#waiting.shift()?.(JSON.parse(line)));
+    this.#ended = new Promise((resolve) => {
+      this.#child.on("close", () => {
+        for (const give of this.#waiting.splice(0)) give(undefined);
+        resolve();
+      });
+    });
+  }
+
+  /** The kernel's answer; undefined when there is no kernel to ask. */
+  ask(c: LinuxCase): Promise<Answer | undefined> {
+    if (this.#child.exitCode !== null || this.#child.pid === undefined) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#child.stdin.write(`${JSON.stringify(c)}\n`);
+    });
+  }
+
+  /** Whether bpf(2) may be called here: a program that returns 0 loads. */
+  async usable(): Promise<boolean> {
+    const a = await this.ask({ name: "probe", insns: "b7000000000000009500000000000000", log_level: 0 });
+    return a?.load?.errno === 0;
+  }
+
+  close(): Promise<void> {
+    this.#child.stdin.end();
+    return this.#ended;
+  }
+}

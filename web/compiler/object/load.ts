@@ -47,7 +47,8 @@ interface Code {
 
 /** Loads an object against a kernel's types. Throws ObjectError for whatever is wrong with it. */
 export function loadObject(file: Uint8Array, kernel: Btf | null): LoadedObject {
-  const elf = readElf(file);
+  // A plain view: Node's Buffer has a `slice` that shares memory.
+  const elf = readElf(new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
   const btfSection = elf.sections.find((s) => s.name === ".BTF");
   const extSection = elf.sections.find((s) => s.name === ".BTF.ext");
   try {

@@ -14,6 +14,8 @@ import { random } from "../vm/world";
 export const ELEM_NEXT: usize = 0;
 /** Hash of the key; in a free element, the next free one. */
 export const ELEM_HASH: usize = 4;
+/** A walk looks up to twice this many buckets ahead (a power of two): so many empty heads stand behind the last bucket. */
+export const AHEAD: u32 = 16;
 const HEADER: u32 = 8;
 const LRU_HEADER: u32 = 24;
 
@@ -68,7 +70,7 @@ export class HashMap extends BpfMap {
     // One more a CPU than declared, for replacements.
     this.capacity = this.maxEntries + (isLru ? 0 : cpus);
     this.slabBytes = stride * <u64>this.capacity;
-    this.heads = allocBlock(<u64>this.buckets << 2);
+    this.heads = allocBlock(<u64>(this.buckets + 2 * AHEAD) << 2);
     this.slab = this.heads ? allocBlock(this.slabBytes) : 0;
     if (!this.slab) return -ENOMEM;
     this.stride = <u32>stride;
@@ -84,7 +86,7 @@ export class HashMap extends BpfMap {
 
   destroy(): void {
     this.undeclareValues();
-    freeBlock(this.heads, <u64>this.buckets << 2);
+    freeBlock(this.heads, <u64>(this.buckets + 2 * AHEAD) << 2);
     freeBlock(this.slab, this.slabBytes);
     this.heads = this.slab = 0;
     const lru = this.lru;

@@ -11,4 +11,4 @@ export {
 // What stepping needs beside it: clocks, holds, breakpoints, the next memory operand.
 export { runClock, runCount, runHoldAt, runBreak, runClear, runNextAccess } from "./debug/run";
 // Translation to WebAssembly: the host instantiates what jitTranslate makes.
-export { jitTranslate, jitPtr, jitInstall, jitHelper, jitProbe } from "./jit/module";
+export { jitTranslate, jitPtr, jitInstall, jitHelper, jitProbe, execTranslate, execInstall } from "./jit/module";

@@ -30,8 +30,11 @@ export class Exec {
     this.#x = exports as unknown as ExecExports;
   }
 
-  /** Runs `insns` on a copy of `memory` (r1: its start, r2: its length), at most `limit` instructions. */
-  run(insns: Uint8Array, memory: Uint8Array, limit = 100_000_000): ExecResult {
+  /** Called when a program is loaded and not yet started; may translate it. */
+  onLoad: () => void = () => {};
+
+  /** Runs `insns` on a copy of `memory` (r1: its start, r2: its length), at most `limit` instructions, `slice` at a time. */
+  run(insns: Uint8Array, memory: Uint8Array, limit = 100_000_000, slice = SLICE): ExecResult {
     const x = this.#x;
     if (insns.length === 0 || insns.length % 8)
       return { error: "the instructions are not a positive multiple of 8 bytes" };
@@ -40,11 +43,12 @@ export class Exec {
     new Uint8Array(x.memory.buffer, code, insns.length).set(insns);
     const at = x.execMemory(memory.length) >>> 0;
     new Uint8Array(x.memory.buffer, at, memory.length).set(memory);
+    this.onLoad();
     x.execStart();
     let status = RUNNING;
-    for (let left = limit; status === RUNNING; left -= SLICE) {
+    for (let left = limit; status === RUNNING; left -= slice) {
       if (left <= 0) return { error: `not finished after ${limit} instructions` };
-      status = x.execRun(Math.min(left, SLICE));
+      status = x.execRun(Math.min(left, slice));
     }
     if (status !== DONE) {
       const text = new Uint8Array(x.memory.buffer, x.execError() >>> 0, x.execErrorLength());

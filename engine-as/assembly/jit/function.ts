@@ -16,7 +16,7 @@ export const GLOBAL_FUEL: u32 = 0;
 export const GLOBAL_FRAME: u32 = 1;
 
 /** Fuel that a way back in a loop and a call cost. */
-const LOOP_COST: i32 = 8;
+const LOOP_COST: i32 = 1;
 
 /** By pair of arithmetic operations from ADD on; 0 for a move. */
 const ALU: StaticArray<u8> = [

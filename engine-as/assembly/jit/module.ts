@@ -3,6 +3,7 @@
 import { Program } from "../prog";
 import { progOf } from "../syscall/fds";
 import { CODE_SIZE, Insn, Op } from "../vm/code";
+import { execProgram } from "../vm/exec";
 import { probe, vmPrepare } from "../vm/interp";
 import { stackDepthAt } from "../vm/subprogs";
 import { FunctionEmitter } from "./function";
@@ -35,6 +36,7 @@ function needsInterpreter(prog: Program): bool {
   for (let i = 0; i < prog.len; i++) {
     const op = changetype<Insn>(prog.code + <usize>i * CODE_SIZE).op;
     if (op == Op.CALL_LOOP || op == Op.CALL_EACH || op == Op.TAIL_CALL) return true;
+    if (op == Op.CALL_LOCAL && !prog.subprogCount) return true;
   }
   return false;
 }
@@ -43,12 +45,13 @@ function needsInterpreter(prog: Program): bool {
 export function translate(prog: Program): Wasm | null {
   vmPrepare(prog);
   if (needsInterpreter(prog)) return null;
-  const count = prog.subprogCount;
+  // Bare instructions have no table of functions: they are one.
+  const count = max(prog.subprogCount, 1);
   const starts = new Map<i32, i32>();
-  for (let i = 0; i < count; i++) starts.set(prog.subprog(i).start, i);
+  for (let i = 0; i < prog.subprogCount; i++) starts.set(prog.subprog(i).start, i);
   const code = new Wasm(4096).uleb(count);
   for (let i = 0; i < count; i++) {
-    const start = prog.subprog(i).start;
+    const start = i ? prog.subprog(i).start : 0;
     const end = i + 1 < count ? prog.subprog(i + 1).start : prog.len;
     const f = new FunctionEmitter(prog.code, start, end, stackDepthAt(prog, start), starts);
     if (!f.ok) return null;
@@ -95,6 +98,19 @@ export function jitTranslate(fd: u32): i32 {
 export function jitPtr(): usize {
   const module = last;
   return module === null ? 0 : module.ptr;
+}
+
+/** The same for the bare instructions of vm/exec.ts, whose accesses nobody has proven: for measuring and testing only. */
+export function execTranslate(): i32 {
+  const prog = execProgram();
+  if (prog !== null) last = translate(prog);
+  const module = last;
+  return module === null ? 0 : module.len;
+}
+
+export function execInstall(index: u32): void {
+  const prog = execProgram();
+  if (prog !== null) prog.translated = index;
 }
 
 /** From now on the program at `fd` runs as function `index` of the engine's table; 0: in the interpreter again. */

@@ -38,6 +38,11 @@ export function execMemory(size: u32): usize {
   return memoryAt;
 }
 
+/** The program at hand, for translation. */
+export function execProgram(): Program | null {
+  return prog;
+}
+
 /** Starts the program. */
 export function execStart(): void {
   const p = prog;

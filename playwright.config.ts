@@ -2,6 +2,10 @@
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./e2e/browser.mjs";
 
+// A port of its own for every run, told to its workers, so that two runs on one machine do not meet.
+process.env.PAGE_PORT ??= String(20_000 + (process.pid % 20_000));
+const origin = `http://localhost:${process.env.PAGE_PORT}`;
+
 const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
@@ -13,7 +17,7 @@ export default defineConfig({
   retries: 0,
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   use: {
-    baseURL: "http://localhost:4173",
+    baseURL: origin,
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
     launchOptions: {
@@ -29,8 +33,8 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: "node node_modules/vite/bin/vite.js preview",
-    url: "http://localhost:4173",
-    reuseExistingServer: true,
+    command: `node node_modules/vite/bin/vite.js preview --port ${process.env.PAGE_PORT}`,
+    url: origin,
+    reuseExistingServer: false,
   },
 });

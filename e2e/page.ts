@@ -26,9 +26,12 @@ export async function choose(page: Page, example: string): Promise<void> {
 export async function write(page: Page, program: string): Promise<void> {
   await expect(page.locator(".monaco-editor .view-line").first()).toBeVisible({ timeout: 20_000 });
   await page.getByRole("textbox", { name: /^Program, BPF assembly/ }).focus();
+  const before = Number(await page.locator(".app").getAttribute("data-answers"));
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText(program);
-  await expect(page.locator(".app")).toHaveAttribute("data-status", "busy");
+  await expect
+    .poll(async () => Number(await page.locator(".app").getAttribute("data-answers")))
+    .toBeGreaterThan(before);
   await settled(page);
 }
 

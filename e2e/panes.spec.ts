@@ -134,6 +134,7 @@ test("output as text and as hex, with the chosen call's bytes marked", async ({ 
 test("verifier log: the kernel's format; a line leads to its instruction and back", async ({ page }) => {
   await open(page);
   const log = await tab(page, "verifier log");
+  await log.getByRole("group", { name: "Verifier log" }).evaluate((box) => box.scrollTo(0, 0));
   await expect(log).toContainText("func#0 @0");
   await log.getByRole("group", { name: "Verifier log" }).evaluate((box) => box.scrollTo(0, box.scrollHeight / 2));
   await log.getByRole("button", { name: /^7: \(79\)/ }).click();

@@ -18,9 +18,10 @@ import { useTheme } from "./ui/theme";
 export function App() {
   useTheme();
   useShortcuts();
+  const answers = useStore((state) => state.answers);
   const status = useStore((state) => state.status);
   return (
-    <div className="app" data-status={status}>
+    <div className="app" data-status={status} data-answers={answers}>
       <Header />
       <Notice />
       <Spine />

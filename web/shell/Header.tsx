@@ -1,8 +1,10 @@
 // The page's name, the choice of an example, and how the page looks.
+import { lazy, Suspense, useState } from "react";
 import { EXAMPLES } from "../examples";
 import type { Theme } from "../state/settings";
 import { useStore } from "../state/store";
-import { HelpButton } from "./Help";
+
+const Help = lazy(() => import("./Help"));
 
 const themes: readonly [Theme, string][] = [
   ["system", "as the system"],
@@ -13,6 +15,7 @@ const themes: readonly [Theme, string][] = [
 
 export function Header() {
   const { example, edited, loadExample, theme, setSettings } = useStore();
+  const [help, setHelp] = useState(false);
   const chosen = EXAMPLES.find(({ id }) => id === example);
   return (
     <header className="top">
@@ -34,7 +37,10 @@ export function Header() {
         </button>
       )}
       <p className="top-teaches">{chosen?.teaches}</p>
-      <HelpButton />
+      <button type="button" className="button plain" onClick={() => setHelp(true)}>
+        signs and keys
+      </button>
+      <Suspense>{help && <Help onClose={() => setHelp(false)} />}</Suspense>
       <label className="top-theme">
         <span>theme</span>
         <select

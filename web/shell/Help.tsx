@@ -1,5 +1,5 @@
 // The page's signs and keys, explained in a dialog.
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { SHORTCUTS } from "../ui/keyboard";
 
 const signs: readonly [className: string, name: string, meaning: string][] = [
@@ -12,45 +12,41 @@ const signs: readonly [className: string, name: string, meaning: string][] = [
   ["sign current", "current", "where the page's selection is"],
 ];
 
-export function HelpButton() {
+export default function Help({ onClose }: { onClose(): void }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <>
-      <button type="button" className="button plain" onClick={() => dialog.current?.showModal()}>
-        signs and keys
-      </button>
-      <dialog ref={dialog} className="help" aria-label="Signs and keys">
-        <h2>Signs</h2>
-        <dl className="help-list">
-          {signs.map(([className, name, meaning]) => (
-            <div key={name}>
-              <dt>
-                <span className={className} /> {name}
-              </dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
-        <h2>Keys</h2>
-        <dl className="help-list">
-          {SHORTCUTS.map(({ label, does }) => (
-            <div key={label}>
-              <dt>
-                <kbd>{label}</kbd>
-              </dt>
-              <dd>{does}</dd>
-            </div>
-          ))}
-        </dl>
-        <p className="quiet">
-          Everything happens on this page: the kernel is a WebAssembly module, and nothing is sent anywhere.
-        </p>
-        <form method="dialog">
-          <button type="submit" className="button">
-            Close
-          </button>
-        </form>
-      </dialog>
-    </>
+    <dialog ref={dialog} className="help" aria-label="Signs and keys" onClose={onClose}>
+      <h2>Signs</h2>
+      <dl className="help-list">
+        {signs.map(([className, name, meaning]) => (
+          <div key={name}>
+            <dt>
+              <span className={className} /> {name}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2>Keys</h2>
+      <dl className="help-list">
+        {SHORTCUTS.map(({ label, does }) => (
+          <div key={label}>
+            <dt>
+              <kbd>{label}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="quiet">
+        Everything happens on this page: the kernel is a WebAssembly module, and nothing is sent anywhere.
+      </p>
+      <form method="dialog">
+        <button type="submit" className="button">
+          Close
+        </button>
+      </form>
+    </dialog>
   );
 }

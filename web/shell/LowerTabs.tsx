@@ -1,20 +1,18 @@
 // The tabs under the callbacks: what the stages said, wrote and called.
 
-import { LogTab } from "../panes/log/LogTab";
+import { type ComponentType, lazy, Suspense } from "react";
 import { OutputTab } from "../panes/output/OutputTab";
-import { ProblemsTab } from "../panes/problems/ProblemsTab";
-import { LinkTab } from "../panes/ranges/LinkTab";
-import { SyscallsTab } from "../panes/syscalls/SyscallsTab";
 import { useStore } from "../state/store";
 import type { LowerTab } from "../state/view";
 import { Tabs } from "../ui/Tabs";
 
-const panels: Record<LowerTab, () => React.ReactNode> = {
-  problems: ProblemsTab,
+/** The first view shows the output; the others arrive when they are asked for. */
+const panels: Record<LowerTab, ComponentType> = {
+  problems: lazy(() => import("../panes/problems/ProblemsTab")),
   output: OutputTab,
-  log: LogTab,
-  link: LinkTab,
-  syscalls: SyscallsTab,
+  log: lazy(() => import("../panes/log/LogTab")),
+  link: lazy(() => import("../panes/ranges/LinkTab")),
+  syscalls: lazy(() => import("../panes/syscalls/SyscallsTab")),
 };
 
 export function LowerTabs() {
@@ -37,7 +35,9 @@ export function LowerTabs() {
         { id: "syscalls", label: "system calls", badge: calls || undefined },
       ]}
     >
-      <Panel />
+      <Suspense>
+        <Panel />
+      </Suspense>
     </Tabs>
   );
 }

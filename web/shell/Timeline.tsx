@@ -14,7 +14,7 @@ export function Timeline() {
   const atStart = place === 0;
   const atEnd = place >= count - 1;
   return (
-    <div className="timeline" role="toolbar" aria-label="Timeline">
+    <section className="timeline" aria-label="Timeline">
       <Segmented
         label="Timeline"
         value={position.mode}
@@ -44,7 +44,7 @@ export function Timeline() {
         onChange={(event) => seek(event.target.valueAsNumber)}
       />
       <output className="timeline-place mono">{count === 0 ? "nothing to step through" : placeInWords()}</output>
-    </div>
+    </section>
   );
 
   function placeInWords() {

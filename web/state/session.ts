@@ -23,6 +23,8 @@ export interface SessionSlice {
   output: Uint8Array;
   mapContents: MapContents[];
   syscalls: SyscallRecord[];
+  /** Answers so far. */
+  answers: number;
   /** Milliseconds from the last edit's request to its answer, in the worker. */
   time: number;
   markBusy(): void;
@@ -45,6 +47,7 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
   output: new Uint8Array(),
   mapContents: [],
   syscalls: [],
+  answers: 0,
   time: 0,
   markBusy: () => set((state) => (state.status === "starting" ? {} : { status: "busy" })),
   markReady: (kernel) => set({ kernel }),
@@ -62,6 +65,7 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
         status: "current" as const,
         progress: "",
         settled: true,
+        answers: state.answers + 1,
         moment: null,
         path: null,
         position: settle(tape, state.settled ? state.position : opening(answer)),

@@ -13,7 +13,7 @@ const levels: readonly [number, string][] = [
   [4, "4: statistics"],
 ];
 
-export function LogTab() {
+export default function LogTab() {
   const log = useStore((state) => state.log);
   const logLevel = useStore((state) => state.logLevel);
   const setSettings = useStore((state) => state.setSettings);

@@ -1,11 +1,11 @@
 // The maps: what they hold along the walk, and how they are declared.
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useStore } from "../../state/store";
 import { Pane } from "../../ui/Pane";
 import { Segmented } from "../../ui/Segmented";
-import { Declaration } from "./Declaration";
-import { EntryEditor } from "./EntryEditor";
 import { WalkView } from "./WalkView";
+
+const MapEditor = lazy(() => import("./MapEditor"));
 
 type View = "walk" | "edit";
 
@@ -52,8 +52,9 @@ export function MapPane() {
               + map
             </button>
           </div>
-          <Declaration map={maps[shown]} index={shown} />
-          <EntryEditor map={maps[shown]} index={shown} />
+          <Suspense>
+            <MapEditor map={maps[shown]} index={shown} />
+          </Suspense>
         </div>
       )}
     </Pane>

@@ -6,7 +6,7 @@ import type { LinkLine } from "../../worker/protocol";
 
 const signs: Record<LinkLine["state"], string> = { passed: "✓", failed: "✗", "not-reached": "·" };
 
-export function LinkTab() {
+export default function LinkTab() {
   const checks = useStore((state) => state.linkChecks);
   const linkInterface = useStore((state) => state.linkInterface);
   const setSettings = useStore((state) => state.setSettings);

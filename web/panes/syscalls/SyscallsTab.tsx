@@ -3,7 +3,7 @@ import { useStore } from "../../state/store";
 import { VirtualList } from "../../ui/VirtualList";
 import { strace } from "./strace";
 
-export function SyscallsTab() {
+export default function SyscallsTab() {
   const syscalls = useStore((state) => state.syscalls);
   if (syscalls.length === 0) return <p className="empty">No system call has been made.</p>;
   return (

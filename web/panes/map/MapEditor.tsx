@@ -1,0 +1,13 @@
+// A map as a person declares and fills it.
+import type { MapDecl } from "../../state/project";
+import { Declaration } from "./Declaration";
+import { EntryEditor } from "./EntryEditor";
+
+export default function MapEditor(props: { map: MapDecl; index: number }) {
+  return (
+    <>
+      <Declaration {...props} />
+      <EntryEditor {...props} />
+    </>
+  );
+}

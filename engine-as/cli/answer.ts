@@ -1,5 +1,5 @@
-// One case in the oracle's format → one answer, by a fresh kernel: what recording does with Linux, done with the engine.
-// Knows nothing of files and options; ask.ts streams, record.ts records.
+// One case in the oracle's format → one answer, by a fresh kernel: what recording does with Linux, done with the
+// engine. Knows nothing of files and options; ask.ts streams, record.ts records.
 import { translate } from "../host/jit.ts";
 import { fromHex, type Kernel, toHex } from "../host/kernel.ts";
 import { mapTypeOf, PER_CPU } from "../host/kinds.ts";

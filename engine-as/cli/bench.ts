@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { benchBody, benchInstructions } from "./bench/instructions.ts";
 
-const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, reps: { type: "string", default: "5" } } });
+const { values } = parseArgs({
+  options: { json: { type: "boolean", default: false }, reps: { type: "string", default: "5" } },
+});
 const wasm = process.env.MAPWALK_WASM ?? join(dirname(fileURLToPath(import.meta.url)), "../build/engine.wasm");
 
 const instructions = benchInstructions(wasm, Number(values.reps));
@@ -14,8 +16,11 @@ if (values.json) {
   console.log(JSON.stringify({ instructions, body }));
 } else {
   const cell = (v: number | null, digits = 3): string => (v === null ? "-" : v.toFixed(digits)).padStart(12);
-  console.log(`${"ns an instruction".padEnd(20)}${["interpreter", "jit", "gcc -O2", "jit/gcc"].map((s) => s.padStart(12)).join("")}`);
-  for (const r of instructions) console.log(r.name.padEnd(20) + cell(r.interpreter) + cell(r.jit) + cell(r.native) + cell(r.ratio, 2));
+  console.log(
+    `${"ns an instruction".padEnd(20)}${["interpreter", "jit", "gcc -O2", "jit/gcc"].map((s) => s.padStart(12)).join("")}`,
+  );
+  for (const r of instructions)
+    console.log(r.name.padEnd(20) + cell(r.interpreter) + cell(r.jit) + cell(r.native) + cell(r.ratio, 2));
   console.log(`\nns a call, ${body.calls} calls, walk included`);
   console.log("iterator body".padEnd(20) + cell(body.interpreter, 1) + cell(body.jit, 1));
   console.log("empty program".padEnd(20) + cell(body.emptyInterpreter, 1) + cell(body.emptyJit, 1));

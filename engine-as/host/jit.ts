@@ -15,7 +15,10 @@ interface JitExports {
 }
 
 /** How a program runs from now on. `unsupported`: it calls back, or its flow is irreducible. `forbidden`: no module may be made here. */
-export type Translation = { kind: "translated"; bytes: number } | { kind: "unsupported" } | { kind: "forbidden"; reason: string };
+export type Translation =
+  | { kind: "translated"; bytes: number }
+  | { kind: "unsupported" }
+  | { kind: "forbidden"; reason: string };
 
 /** Instantiates the `length` bytes that the engine has written and hands the function to `install`. */
 function adopt(x: JitExports, length: number, install: (index: number) => void): Translation {

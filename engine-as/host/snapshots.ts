@@ -55,7 +55,7 @@ export class Snapshots {
     while (this.size + changed.length * BLOCK > this.#budget) if (!this.#thin()) return;
     const bytes = new Uint8Array(changed.length * BLOCK);
     const all = new Uint8Array(this.#memory.buffer);
-    changed.forEach((block, i) => bytes.set(all.subarray(block * BLOCK, (block + 1) * BLOCK), i * BLOCK));
+    for (const [i, block] of changed.entries()) bytes.set(all.subarray(block * BLOCK, (block + 1) * BLOCK), i * BLOCK);
     this.#points.push({ time, state, blocks: Uint32Array.from(changed), bytes });
   }
 
@@ -80,6 +80,8 @@ export class Snapshots {
     const all = new Uint8Array(this.#memory.buffer);
     all.set(this.#base);
     all.fill(0, this.#base.length);
-    point.blocks.forEach((block, i) => all.set(point.bytes.subarray(i * BLOCK, (i + 1) * BLOCK), block * BLOCK));
+    for (const [i, block] of point.blocks.entries()) {
+      all.set(point.bytes.subarray(i * BLOCK, (i + 1) * BLOCK), block * BLOCK);
+    }
   }
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Exec } from "../../host/exec.ts";
 import { translate, translateExec } from "../../host/jit.ts";
 import { Engine } from "../engine.ts";
-import { BODY, type BenchProgram, PROGRAMS } from "./programs.ts";
+import { type BenchProgram, BODY, PROGRAMS } from "./programs.ts";
 
 /** Nanoseconds an instruction; null where there is nothing to measure with. */
 export interface InstructionRow {
@@ -54,7 +54,9 @@ function measure(exec: Exec, program: BenchProgram, reps: number, slice?: number
 function native(programs: BenchProgram[], reps: number): { ns: number; r0: bigint }[] | null {
   const dir = mkdtempSync(join(tmpdir(), "mapwalk-bench-"));
   try {
-    const functions = programs.map((p, i) => `__attribute__((noinline, noipa)) static uint64_t run${i}(uint8_t *mem) {\n${p.c}\n}`);
+    const functions = programs.map(
+      (p, i) => `__attribute__((noinline, noipa)) static uint64_t run${i}(uint8_t *mem) {\n${p.c}\n}`,
+    );
     const calls = programs.map(
       (_, i) => `for (int k = 0; k <= ${reps}; k++) { memset(mem, 0, sizeof mem); clock_gettime(CLOCK_MONOTONIC, &a);
 uint64_t r = run${i}(mem); clock_gettime(CLOCK_MONOTONIC, &b);
@@ -65,7 +67,9 @@ if (k) printf("%d %lld %llu\\n", ${i}, (b.tv_sec - a.tv_sec) * 1000000000LL + b.
       `#include <stdint.h>\n#include <stdio.h>\n#include <string.h>\n#include <time.h>\nstatic uint8_t mem[65536];\n${functions.join("\n")}
 int main(void) { struct timespec a, b; ${calls.join("\n")} return 0; }\n`,
     );
-    execFileSync("gcc", ["-O2", "-w", "-o", join(dir, "native"), join(dir, "native.c")], { stdio: ["ignore", "ignore", "pipe"] });
+    execFileSync("gcc", ["-O2", "-w", "-o", join(dir, "native"), join(dir, "native.c")], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     const lines = execFileSync(join(dir, "native"), { encoding: "utf8" }).trim().split("\n");
     return programs.map((_, i) => {
       const mine = lines.map((l) => l.split(" ")).filter(([n]) => Number(n) === i);

@@ -1,7 +1,7 @@
 // The disassembler against lines that the kernel printed; call names other than the two known to the test entry are left out.
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildEntry } from "./build";
+import { compileEntry } from "../compile";
 
 interface Entry {
   memory: WebAssembly.Memory;
@@ -18,7 +18,7 @@ const recorded = readFileSync(new URL("./disasm.kernel.txt", import.meta.url), "
 
 let engine: Entry;
 beforeAll(async () => {
-  engine = await buildEntry<Entry>("disasm");
+  engine = await compileEntry<Entry>("disasm");
   engine.useNames();
 });
 

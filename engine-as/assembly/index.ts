@@ -9,6 +9,6 @@ export {
   setTrace, tracePtr, traceLen, traceLost, insnText, insnTextPtr, machine, setFuel,
 } from "./debug/port";
 // What stepping needs beside it: clocks, holds, breakpoints, the next memory operand.
-export { runClock, runCount, runHoldAt, runBreak, runClear, runNextAccess } from "./debug/run";
+export { runClock, runCount, runHoldAt, runStepping, runBreak, runClear, runNextAccess } from "./debug/run";
 // Translation to WebAssembly: the host instantiates what jitTranslate makes.
 export { jitTranslate, jitPtr, jitInstall, jitHelper, jitProbe, execTranslate, execInstall } from "./jit/module";

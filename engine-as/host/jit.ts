@@ -51,7 +51,7 @@ export function translateExec(exports: WebAssembly.Exports): Translation {
   return adopt(x, x.execTranslate(), (index) => x.execInstall(index));
 }
 
-/** Back to the interpreter: for stepping, whose clock counts single instructions. */
+/** Back to the interpreter. */
 export function interpret(kernel: Kernel, fd: number): void {
   kernel.call(() => (kernel.exports as unknown as JitExports).jitInstall(fd, 0));
 }

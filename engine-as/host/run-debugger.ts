@@ -18,6 +18,7 @@ interface RunExports {
   runClock(): bigint;
   runCount(): number;
   runHoldAt(run: number): void;
+  runStepping(on: boolean): void;
   runBreak(insn: number, on: boolean): void;
   runClear(): void;
   runNextAccess(): number;
@@ -94,6 +95,7 @@ export class RunDebugger {
     this.#buffer = this.#x.hostAlloc(Math.max(...this.#sizes, 1)) >>> 0;
     this.#clock0 = this.#x.runClock();
     this.#runs0 = this.#x.runCount();
+    this.#x.runStepping(true);
     this.#settle(this.#x.read(fd, this.#buffer, this.#size(), 0));
     this.#snapshots = new Snapshots(this.#x.memory, this.#host, options.budget);
   }
@@ -226,6 +228,7 @@ export class RunDebugger {
   /** Gives everything back; a pending read is given up. */
   close(): void {
     this.#x.runHoldAt(0);
+    this.#x.runStepping(false);
     if (!this.ended) this.#x.readAbandon(this.#fd);
     this.#x.hostFree(this.#buffer);
   }

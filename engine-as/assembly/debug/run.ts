@@ -22,6 +22,11 @@ export function runHoldAt(run: u32): void {
   vm.holdAt = run;
 }
 
+/** Every program is interpreted from now on, or not: the debugger's clock counts single instructions. */
+export function runStepping(on: bool): void {
+  vm.stepping = on;
+}
+
 /** Sets or clears a breakpoint at an instruction of the running program. */
 export function runBreak(insn: i32, on: bool): void {
   if (vm.prog && insn >= 0 && insn < vm.codeLen) vmBreak(changetype<Program>(vm.prog), insn, on);

@@ -165,7 +165,7 @@ export function vmForget(prog: Program): void {
 
 /** Makes `prog` ready to run from its start with r1 = ctx. */
 export function vmStart(prog: Program, ctx: u64): void {
-  vm.entry = prog.translated;
+  vm.entry = vm.stepping ? 0 : prog.translated;
   vmPrepare(prog);
   const depth = prog.subprogCount ? <u32>min((prog.subprog(0).stackDepth + 7) & ~7, 512) : 512;
   begin(prog, ctx, depth);

@@ -76,6 +76,8 @@ export class Vm {
   runs: u32;
   holdAt: u32;
   hold: bool;
+  /** Translated code is not used: its clock does not count single instructions. */
+  stepping: bool;
   /** Function table index of the translated program, while the run stands at its start; 0 to interpret. */
   entry: u32;
   /** Program (kept alive by whoever started it). */

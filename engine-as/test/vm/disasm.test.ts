@@ -20,7 +20,7 @@ let engine: Entry;
 beforeAll(async () => {
   engine = await compileEntry<Entry>("disasm");
   engine.useNames();
-});
+}, 120_000);
 
 function disasm(hex: string): string {
   const bytes = Buffer.from(hex.padEnd(32, "0"), "hex");

@@ -1,5 +1,5 @@
-// A case that is a list of system calls on maps: what fuzzing and the tests of maps use. A map is named by the number of the
-// call that made it; results are 0, a negated errno, hex bytes or a dump.
+// A case that is a list of system calls on maps: what fuzzing and the tests of maps use. A map is named by the number
+// of the call that made it; results are 0, a negated errno, hex bytes or a dump.
 import { fromHex, type Kernel, toHex } from "../host/kernel.ts";
 import { type CaseMap, dump, keySize, padEnd, storedSize, valueSize } from "./answer.ts";
 

@@ -57,7 +57,8 @@ def attach_id(name=b'bpf_iter_bpf_map_elem'):
         kind, vlen = info >> 24 & 31, info & 0xffff
         if kind == 12 and name_off == want:
             return ident
-        at += 12 + {1: 4, 3: 12, 14: 4, 17: 4}.get(kind, 0) + {4: 12, 5: 12, 15: 12, 19: 12, 6: 8, 13: 8}.get(kind, 0) * vlen
+        each = {4: 12, 5: 12, 15: 12, 19: 12, 6: 8, 13: 8}.get(kind, 0)
+        at += 12 + {1: 4, 3: 12, 14: 4, 17: 4}.get(kind, 0) + each * vlen
         ident += 1
     raise SystemExit('no ' + name.decode())
 
@@ -191,7 +192,8 @@ class Recorder:
         kind = o.get('info', 'map')
         info = buffer(struct.pack('<I', o.get('map_fd', map_fd)), 128)
         return bpf(28, struct.pack('<IIIIQI', prog, o.get('target_fd', 0), ATTACH_TRACE_ITER, o.get('flags', 0),
-                                   0 if kind == 'none' else address(info), o.get('info_len', 16 if kind == 'map' else 0)))
+                                   0 if kind == 'none' else address(info),
+                                   o.get('info_len', 16 if kind == 'map' else 0)))
 
     def ranges(self, prog):
         def links(key, value):
@@ -272,14 +274,15 @@ class Recorder:
 
 
 def steady(log, code):
-    """Addresses of maps as the engine's are: 0xffff888100000000 + i * 0x1000, of values 0xffff888200000000 + i * 0x1000000."""
+    """Addresses of maps and of their values in the log as the engine prints them."""
     def one(match):
         at = int(match[1]) * 8
         if at + 16 > len(code) or code[at] != 0x18 or code[at + 1] >> 4 not in (1, 2):
             return match[0]
         index, = struct.unpack_from('<i', code, at + 4)
         off, = struct.unpack_from('<i', code, at + 12)
-        fake = 0xffff888100000000 + index * 0x1000 if code[at + 1] >> 4 == 1 else 0xffff888200000000 + index * 0x1000000 + off
+        of_map = code[at + 1] >> 4 == 1
+        fake = 0xffff888100000000 + index * 0x1000 if of_map else 0xffff888200000000 + index * 0x1000000 + off
         return match[0].replace(match[3], hex(fake))
     return re.sub(r'(\d+): (\S+ )?\(18\) r\d+ = (0x[0-9a-f]+)', one, log)
 

@@ -1,5 +1,6 @@
-// `npm run --silent record -- [--ranges] [--log-cap N] FILE|-`: the running Linux kernel's answers to cases, for tests. Needs root.
-// The calls are made by kernel_record.py; ids that differ between builds of one kernel are made the engine's there.
+// `npm run --silent record -- [--ranges] [--log-cap N] FILE|-`: the running Linux kernel's answers to cases, for tests.
+// Needs root. The calls are made by kernel_record.py; ids that differ between builds of one kernel are made the
+// engine's there.
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";

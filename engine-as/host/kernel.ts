@@ -1,5 +1,6 @@
-// class Kernel: one instance of the engine with typed calls, for the page's worker, the command line and the tests alike.
-// Keeps no state of its own beside the instance; a trap ends it (KernelDead), and a fresh Kernel is a millisecond away.
+// class Kernel: one instance of the engine with typed calls, for the page's worker, the command line and the tests
+// alike. Keeps no state of its own beside the instance; a trap ends it (KernelDead), and a fresh Kernel is a
+// millisecond away. Longer than other files: it is one method a system call.
 import { readChecks } from "./checks.ts";
 import { type EngineExports, READ_BREAK, READ_FAULT, READ_PENDING } from "./exports.ts";
 import { BPF, BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, type BpfCommand, mapTypeOf, PER_CPU } from "./kinds.ts";
@@ -267,8 +268,9 @@ export class Kernel {
   }
 
   /**
-   * Updates `count` elements from number `from` on, by rule: element i has key i (`keys: "index"`) or splitmix64(i) ("mix"), and value i or
-   * zeros. `done` of them were made; `errno` is that of the first update that failed. Call it in portions to show progress.
+   * Updates `count` elements from number `from` on, by rule: element i has key i (`keys: "index"`) or splitmix64(i)
+   * ("mix"), and value i or zeros. `done` of them were made; `errno` is that of the first update that failed. Call it
+   * in portions to show progress.
    */
   mapFill(fd: number, rule: FillRule): { done: number; errno: Errno } {
     const { from = 0, count, keys = "index", values = "index", flags = 0 } = rule;
@@ -298,8 +300,8 @@ export class Kernel {
   }
 
   /**
-   * Elements of a hash map in walk order, from bucket `from` on, at most about `bytes` of them; `next` is the bucket to go on with.
-   * No system call: for drawing buckets without a million lookups.
+   * Elements of a hash map in walk order, from bucket `from` on, at most about `bytes` of them; `next` is the bucket to
+   * go on with. No system call: for drawing buckets without a million lookups.
    */
   mapElements(fd: number, from: number, bytes = 1 << 16): { elements: ElementView[]; next: number } {
     const info = this.#maps.get(fd);
@@ -496,8 +498,8 @@ export class Kernel {
   }
 
   /**
-   * read(2). Without `fuel` it runs to its end; with it, at most that many instructions, and then `pending` says that readResume
-   * has to go on. One read at a time may be under way in a kernel.
+   * read(2). Without `fuel` it runs to its end; with it, at most that many instructions, and then `pending` says that
+   * readResume has to go on. One read at a time may be under way in a kernel.
    */
   read(fd: number, size: number, fuel?: number): ReadResult {
     const begin = performance.now();

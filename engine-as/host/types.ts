@@ -1,5 +1,5 @@
-// What crosses the door between a host (page worker, command line, tests) and the kernel in WebAssembly: plain data only.
-// Says nothing of how the calls are made; see kernel.ts.
+// What crosses the door between a host (page worker, command line, tests) and the kernel in WebAssembly: plain data
+// only. Says nothing of how the calls are made; see kernel.ts.
 
 /** Kernel names of the map kinds, lower case, without the prefix. */
 export type MapTypeName =
@@ -153,7 +153,10 @@ export type LinkInterface = "a5cbe05a" | "6.18";
 
 /** One check of a link request, in the order in which the kernel makes them. */
 export interface LinkCheck {
-  /** Stable name: "prog_fd", "attach_type", "target_fd_flags", "iter_info_pair", … (LINK_CHECKS in checks.ts has texts). */
+  /**
+   * Stable name: "prog_fd", "attach_type", "flags_target_fd", "iter_info_pair", … (checkTitle in
+   * checks.ts has words for it).
+   */
   name: string;
   /** What the check looked at, e.g. 32 (bytes accessed) and 24 (bytes there are). */
   actual: number;

@@ -44,8 +44,8 @@ export class Cursor {
   }
 
   /**
-   * Touches the elements of the buckets after the next AHEAD ones. Elements lie in memory in the order of insertion, so that each costs a
-   * cache miss; a burst of loads that do not depend on each other takes little longer than one.
+   * Touches the elements of the buckets after the next AHEAD ones. Elements lie in memory in the order of insertion, so
+   * that each costs a cache miss; a burst of loads that do not depend on each other takes little longer than one.
    */
   private readAhead(heads: usize): void {
     let sum: u32 = 0;

@@ -1,5 +1,5 @@
-// What a program finds at its context pointer: the context, struct bpf_iter_meta, struct seq_file, and the buffers `key`
-// and `value`, each in its own region. One set an open iterator; laid out once, the values are set for every run.
+// What a program finds at its context pointer: the context, struct bpf_iter_meta, struct seq_file, and the buffers
+// `key` and `value`, each in its own region. One set an open iterator; laid out once, the values are set for every run.
 import { BpfMap } from "../maps/map";
 import { allocBlock, freeBlock } from "../maps/memory";
 import { pointer, REGION_BASE, REGION_KERNEL, REGION_WRITE, regionAdd, regionDrop, regionMove } from "../vm/region";

@@ -1,5 +1,5 @@
-// BPF_LINK_CREATE for map-element iterators, in both interfaces (spec 3.1a, 3.2). Every check is a row with a name for the
-// page; the first that fails decides the errno. Makes no link: it says which map the link would hold.
+// BPF_LINK_CREATE for map-element iterators, in both interfaces (spec 3.1a, 3.2). Every check is a row with a name for
+// the page; the first that fails decides the errno. Makes no link: it says which map the link would hold.
 import { BpfMap, SEQ_NONE } from "../maps/map";
 import { isPercpu, userValueSize } from "../maps/kinds";
 import { Program } from "../prog";
@@ -79,7 +79,8 @@ export function checkLink(r: LinkRequest, fds: FdLookup): i32 {
   const prog = fds.program(r.progFd);
   if (!check(Check.PROG_KIND, prog !== null, EINVAL, r.progFd, 0) || !prog) return failed;
   const type = prog.expectedAttachType;
-  if (!check(Check.ATTACH_TYPE, r.attachType == type && type == BPF_TRACE_ITER, EINVAL, r.attachType, type)) return failed;
+  const fits = r.attachType == type && type == BPF_TRACE_ITER;
+  if (!check(Check.ATTACH_TYPE, fits, EINVAL, r.attachType, type)) return failed;
   const mapFd = r.old ? checkOldRequest(r, MAP_ELEM, fds) : checkRequest(r, prog, MAP_ELEM);
   if (failed) return failed;
   const map = checkMapFd(<u32>mapFd, r.old, fds);
@@ -90,7 +91,8 @@ export function checkLink(r: LinkRequest, fds: FdLookup): i32 {
 
 /** 6.18: the map's fd stands in iter_info, which may have any length as long as what we do not know is zero. */
 function checkRequest(r: LinkRequest, prog: Program, target: Target): u32 {
-  if (!check(Check.FLAGS_AND_TARGET, r.targetFd == 0 && r.flags == 0, EINVAL, <u64>r.flags << 32 | r.targetFd, 0)) return 0;
+  const both = <u64>r.flags << 32 | r.targetFd;
+  if (!check(Check.FLAGS_AND_TARGET, both == 0, EINVAL, both, 0)) return 0;
   if (!check(Check.INFO_PAIR, (r.info != 0) == (r.infoLen != 0), EINVAL, r.infoLen, 0)) return 0;
   if (!check(Check.INFO_LENGTH, r.infoLen <= PAGE, E2BIG, r.infoLen, PAGE)) return 0;
   let tail: u32 = 0;
@@ -124,7 +126,8 @@ function checkMapFd(fd: u32, old: bool, fds: FdLookup): BpfMap | null {
 /** The target's own word: a map that can be walked, and room for every access that the verifier recorded. */
 function checkTarget(prog: Program, map: BpfMap): bool {
   if (!check(Check.MAP_TYPE, map.iterSeq() != SEQ_NONE, EINVAL, map.type, 0)) return false;
-  if (!check(Check.KEY_RANGE, prog.maxRdonlyAccess <= map.keySize, EACCES, prog.maxRdonlyAccess, map.keySize)) return false;
+  const key = prog.maxRdonlyAccess;
+  if (!check(Check.KEY_RANGE, key <= map.keySize, EACCES, key, map.keySize)) return false;
   const room = isPercpu(map.type) ? userValueSize(map.type, map.valueSize) : map.valueSize;
   return check(Check.VALUE_RANGE, prog.maxRdwrAccess <= room, EACCES, prog.maxRdwrAccess, room);
 }

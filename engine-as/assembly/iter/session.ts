@@ -1,5 +1,5 @@
-// One open iterator: read(2) as the kernel's bpf_iter seq_file does it (spec 4), written as a state machine so that a read
-// can stop in the middle of a program run and be resumed. Decides nothing about fds or links.
+// One open iterator: read(2) as the kernel's bpf_iter seq_file does it (spec 4), written as a state machine so that a
+// read can stop in the middle of a program run and be resumed. Decides nothing about fds or links.
 import { BpfMap } from "../maps/map";
 import { HashMap } from "../maps/hash";
 import { isPercpu } from "../maps/kinds";
@@ -140,7 +140,10 @@ export class Session {
     return this.leave(result);
   }
 
-  /** Ends a read that is under way: its last element will be shown again, the bytes of those before wait for the next read. */
+  /**
+   * Ends a read that is under way: its last element will be shown again, the bytes of those before wait for the next
+   * read.
+   */
   abandon(): void {
     if (active !== this) return;
     recordAbandon();

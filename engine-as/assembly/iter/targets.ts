@@ -1,5 +1,5 @@
-// The iterator targets that a program can attach to: one row a target. Only map elements can be walked in this engine; the
-// others are known so that requests for them fail for the right reason.
+// The iterator targets that a program can attach to: one row a target. Only map elements can be walked in this engine;
+// the others are known so that requests for them fail for the right reason.
 
 /** Which link info the interface of commit a5cbe05a required (enum bpf_iter_link_info). */
 export const LINK_INFO_UNSPEC: u32 = 0;

@@ -1,6 +1,6 @@
-// The four hash maps: HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH (spec 5.2, 5.3). A bucket is the address of its first
-// element; an element is {next, hash, LRU words, key, value} in one slab. An unlinked element keeps its `next`, because a walk
-// that stands on it goes on from there; its memory is the first to be used again, as in the kernel.
+// The four hash maps: HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH (spec 5.2, 5.3). A bucket is the address of its
+// first element; an element is {next, hash, LRU words, key, value} in one slab. An unlinked element keeps its `next`,
+// because a walk that stands on it goes on from there; its memory is the first to be used again, as in the kernel.
 import { BpfMap, BPF_EXIST, BPF_F_LOCK, checkExistence, SEQ_HASH } from "./map";
 import * as d from "./desc";
 import { allocBlock, freeBlock } from "./memory";
@@ -14,7 +14,9 @@ import { random } from "../vm/world";
 export const ELEM_NEXT: usize = 0;
 /** Hash of the key; in a free element, the next free one. */
 export const ELEM_HASH: usize = 4;
-/** A walk looks up to twice this many buckets ahead (a power of two): so many empty heads stand behind the last bucket. */
+/**
+ * A walk looks up to twice this many buckets ahead (a power of two): so many empty heads stand behind the last bucket.
+ */
 export const AHEAD: u32 = 16;
 const HEADER: u32 = 8;
 const LRU_HEADER: u32 = 24;

@@ -1,4 +1,5 @@
-// The hash of hash maps (spec 5.2): lookup3's mixing over 32-bit words, or over bytes when the size is no multiple of 4.
+// The hash of hash maps (spec 5.2): lookup3's mixing over 32-bit words, or over bytes when the size is no multiple of
+// 4.
 
 const INIT: u32 = 0xdeadbeef;
 

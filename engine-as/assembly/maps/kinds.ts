@@ -1,5 +1,5 @@
-// What BPF_MAP_CREATE accepts of each kind of map (probed on Linux 6.18): one row a kind, and the walk over its columns.
-// Answers with the kernel's errno; makes nothing.
+// What BPF_MAP_CREATE accepts of each kind of map (probed on Linux 6.18): one row a kind, and the walk over its
+// columns. Answers with the kernel's errno; makes nothing.
 import * as d from "./desc";
 import { possibleCpus } from "./cpu";
 import { E2BIG, EINVAL, ENOTSUPP } from "../util/errno";
@@ -23,7 +23,9 @@ const PCPU_UNIT: u32 = 1 << 15;
 const PAGE: u32 = 4096;
 const NR_CPUS: u32 = 256;
 
-/** One kind's limits. A size outside [min, max] or off its multiple is EINVAL; `special` adds what one kind alone has. */
+/**
+ * One kind's limits. A size outside [min, max] or off its multiple is EINVAL; `special` adds what one kind alone has.
+ */
 class Kind {
   constructor(
     public type: u32,

@@ -1,5 +1,6 @@
 // BPF_MAP_TYPE_LPM_TRIE: the value of the longest prefix that matches. A key is a 32-bit prefix length and the bytes.
-// Kept as a list in the order of the kernel's walk (what is more specific first), not as a trie: it shows lookups, not speed.
+// Kept as a list in the order of the kernel's walk (what is more specific first), not as a trie: it shows lookups, not
+// speed.
 import { BpfMap, BPF_EXIST, checkExistence } from "./map";
 import { EINVAL, ENOENT, ENOMEM, ENOSPC } from "../util/errno";
 import { allocBlock, freeBlock } from "./memory";
@@ -20,7 +21,8 @@ export class LpmMap extends BpfMap {
     this.bytes = <u64>this.stride * <u64>this.maxEntries;
     this.slab = allocBlock(this.bytes);
     if (!this.slab) return -ENOMEM;
-    return this.declareValues(this.slab + this.valueOffset, <u32>this.bytes - this.valueOffset, this.stride, this.valueSize);
+    const values = this.slab + this.valueOffset;
+    return this.declareValues(values, <u32>this.bytes - this.valueOffset, this.stride, this.valueSize);
   }
 
   destroy(): void {

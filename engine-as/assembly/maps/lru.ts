@@ -1,7 +1,7 @@
 // Which element of an LRU map is given up for a new one. The kernel approximates "least recently used" with an active
-// and an inactive list, a mark of use on every element, and lists of free and of fresh elements for each CPU, so that most
-// insertions touch no common list. The order of these lists decides which elements survive, so all of them are kept here.
-// Elements are nodes in the map's own slab; this file knows only their LRU words.
+// and an inactive list, a mark of use on every element, and lists of free and of fresh elements for each CPU, so that
+// most insertions touch no common list. The order of these lists decides which elements survive, so all of them are
+// kept here. Elements are nodes in the map's own slab; this file knows only their LRU words.
 
 // An element's words (offsets from its start)
 export const LRU_PREV: usize = 8;
@@ -90,7 +90,10 @@ class LruLists {
   /** Where the next look at the inactive list for used elements begins. */
   hand: usize = 0;
 
-  /** `fresh` nodes from `first` on, `stride` bytes each, are free and were never touched: they stand behind the free list. */
+  /**
+   * `fresh` nodes from `first` on, `stride` bytes each, are free and were never touched: they stand behind the free
+   * list.
+   */
   constructor(
     private owner: LruOwner,
     private scans: u32,

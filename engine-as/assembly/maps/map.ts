@@ -3,7 +3,9 @@
 import { BPF_MAP_TYPE_ARRAY_OF_MAPS, BPF_MAP_TYPE_HASH_OF_MAPS, MapDesc } from "./desc";
 import { allocBlock, freeBlock } from "./memory";
 import { userValueSize } from "./kinds";
-import { pointer, REGION_BASE, REGION_KERNEL, REGION_MAP, REGION_WRITE, regionAdd, regionDrop, regionOf } from "../vm/region";
+import {
+  pointer, REGION_BASE, REGION_KERNEL, REGION_MAP, REGION_WRITE, regionAdd, regionDrop, regionOf,
+} from "../vm/region";
 import { EEXIST, ENOENT, ENOMEM, ENOTSUPP } from "../util/errno";
 
 // Flags of an update
@@ -124,8 +126,8 @@ export class BpfMap extends MapDesc {
   // Memory that programs may touch
 
   /**
-   * Declares the storage of values to the address space: `len` bytes at `lo`, `stride` from one value to the next, `size`
-   * bytes of each. 0 or -ENOMEM.
+   * Declares the storage of values to the address space: `len` bytes at `lo`, `stride` from one value to the next,
+   * `size` bytes of each. 0 or -ENOMEM.
    */
   protected declareValues(lo: usize, len: u32, stride: u32, size: u32): i32 {
     this.valueRegion = regionAdd(lo, len, REGION_WRITE, stride, size);

@@ -1,5 +1,6 @@
-// Kinds of map that a program can name but that hold nothing here: sockets, devices, CPUs, events, cgroups, stack traces, programs. They
-// answer as the kernel's do when they are empty (probed on Linux 6.18); nothing can be put into them.
+// Kinds of map that a program can name but that hold nothing here: sockets, devices, CPUs, events, cgroups, stack
+// traces, programs. They answer as the kernel's do when they are empty (probed on Linux 6.18); nothing can be put into
+// them.
 import { BpfMap, BPF_EXIST } from "./map";
 import * as d from "./desc";
 import { E2BIG, EBADF, EINVAL, ENOENT, ENOSPC, ENOTSUPP, EOPNOTSUPP } from "../util/errno";

@@ -1,5 +1,5 @@
-// ARRAY_OF_MAPS and HASH_OF_MAPS: their values are maps of the template's shape. System calls write a map's fd and read its
-// id; a program's lookup gives the inner map.
+// ARRAY_OF_MAPS and HASH_OF_MAPS: their values are maps of the template's shape. System calls write a map's fd and read
+// its id; a program's lookup gives the inner map.
 import { BpfMap, BPF_EXIST, checkExistence } from "./map";
 import { BPF_F_INNER_MAP, BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_ARRAY_OF_MAPS } from "./desc";
 import { HashMap } from "./hash";

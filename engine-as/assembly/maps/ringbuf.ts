@@ -1,4 +1,5 @@
-// BPF_MAP_TYPE_RINGBUF as programs see it: reserve, submit, discard, output, query. Records stay until the host drains them.
+// BPF_MAP_TYPE_RINGBUF as programs see it: reserve, submit, discard, output, query. Records stay until the host drains
+// them.
 import { BpfMap } from "./map";
 import { allocBlock, freeBlock } from "./memory";
 import { EAGAIN, ENOMEM } from "../util/errno";

@@ -49,8 +49,8 @@ export function bpf(cmd: i32, attr: usize, size: u32): i32 {
 }
 
 /**
- * read(2) of an iterator for at most `fuel` instructions: bytes read, a negated errno, READ_PENDING (readResume goes on),
- * READ_BREAK or READ_FAULT (iter/session.ts).
+ * read(2) of an iterator for at most `fuel` instructions: bytes read, a negated errno, READ_PENDING (readResume goes
+ * on), READ_BREAK or READ_FAULT (iter/session.ts).
  */
 export function read(fd: u32, buf: usize, size: u32, fuel: i32): i32 {
   if (fileOf(fd) === null) return -EBADF;

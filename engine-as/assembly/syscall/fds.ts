@@ -1,4 +1,5 @@
-// The fd table and what an fd can stand for; reference counts of maps, programs, BTF and links. The last reference frees.
+// The fd table and what an fd can stand for; reference counts of maps, programs, BTF and links. The last reference
+// frees.
 import { BpfMap } from "../maps/map";
 import { isMapOfMaps, MapOfMaps } from "../maps/ofmaps";
 import { Program } from "../prog";

@@ -1,5 +1,5 @@
-// A map filled by rule instead of element by element: what a page needs that shows a million entries. Makes the same updates as
-// so many system calls would.
+// A map filled by rule instead of element by element: what a page needs that shows a million entries. Makes the same
+// updates as so many system calls would.
 import { BPF_F_RDONLY } from "../maps/desc";
 import { EBADF, EINVAL, EPERM } from "../util/errno";
 import { mapOf } from "./fds";
@@ -20,8 +20,9 @@ function writeWord(to: usize, size: u32, word: u64, repeat: bool): void {
 }
 
 /**
- * Updates elements `from` … `from + count - 1`: element i has key i, or splitmix64(i) repeated with `mix`; value i, little-endian, or
- * zeros with `zero`. Stops at the first update that fails: elements done, or its negated errno when none was.
+ * Updates elements `from` … `from + count - 1`: element i has key i, or splitmix64(i) repeated with `mix`; value i,
+ * little-endian, or zeros with `zero`. Stops at the first update that fails: elements done, or its negated errno when
+ * none was.
  */
 export function mapFill(fd: u32, from: u32, count: u32, mix: bool, zero: bool, flags: u32): i32 {
   const map = mapOf(fd);

@@ -16,7 +16,10 @@ const NAME_SIZE: usize = 16;
 const NUMA_NODES: u32 = 1;
 const NO_NODE: u32 = 0xffffffff;
 
-/** 0 if the 16 bytes at `name` are an object name (letters, digits, _ and ., NUL-terminated, nothing behind), else -EINVAL. */
+/**
+ * 0 if the 16 bytes at `name` are an object name (letters, digits, _ and ., NUL-terminated, nothing behind), else
+ * -EINVAL.
+ */
 export function checkName(name: usize): i32 {
   let n: usize = 0;
   for (; n < NAME_SIZE; n++) {
@@ -42,7 +45,8 @@ export function mapCreate(): i32 {
   if (attr32(60)) return type == d.BPF_MAP_TYPE_STRUCT_OPS ? -ENOTSUPP : -EINVAL;
   if ((keyType && !valueType) || (isLocalStorage(type) && !keyType)) return -EINVAL;
   // Per-CPU memory is each CPU's own node's.
-  if (numa != NO_NODE && (numa >= NUMA_NODES || (isPercpu(type) && type != d.BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE))) return -EINVAL;
+  const noNode = isPercpu(type) && type != d.BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
+  if (numa != NO_NODE && (numa >= NUMA_NODES || noNode)) return -EINVAL;
   let err = checkSizes(type, flags, attr32(4), attr32(8), attr32(12), attr64(64));
   if (err) return err;
   // Offload to a device is for arrays and hashes alone.
@@ -95,7 +99,9 @@ function declare(map: BpfMap, inner: BpfMap | null): void {
 
 let found: BpfMap | null = null;
 
-/** Finds the map of attr's first field for a caller who wants to read or write: 0 with `found` set, or a negated errno. */
+/**
+ * Finds the map of attr's first field for a caller who wants to read or write: 0 with `found` set, or a negated errno.
+ */
 function takeMap(read: bool, write: bool): i32 {
   const file = fileOf(attr32(0));
   if (file === null) return -EBADF;
@@ -141,7 +147,8 @@ export function mapUpdateElem(): i32 {
   if (!userOk(attr64(16), map.userValueSize())) return -EFAULT;
   const key = <usize>attr64(8);
   const value = <usize>attr64(16);
-  return isMapOfMaps(map.type) ? putInner(changetype<MapOfMaps>(map), key, value, flags) : map.sysUpdate(key, value, flags);
+  if (isMapOfMaps(map.type)) return putInner(changetype<MapOfMaps>(map), key, value, flags);
+  return map.sysUpdate(key, value, flags);
 }
 
 /** A map of maps is written as the inner map's fd. */

@@ -167,9 +167,9 @@ export function mapBuckets(fd: u32): u32 {
 }
 
 /**
- * Writes the elements of buckets `from` … of a hash map to `out`, each as u32 bucket, u32 0, key padded to 8, value as system calls
- * see it padded to 8, until `room` bytes are full or the last bucket is done. Returns the bucket to go on with in the high
- * half and the bytes written in the low half; a bucket is written whole or not at all.
+ * Writes the elements of buckets `from` … of a hash map to `out`: each as u32 bucket, u32 0, key padded to 8, and the
+ * value as system calls see it, padded to 8; until `room` bytes are full or the last bucket is done. Returns the bucket
+ * to go on with in the high half and the bytes written in the low half; a bucket is written whole or not at all.
  */
 export function mapElements(fd: u32, from: u32, out: usize, room: u32): u64 {
   const map = mapOf(fd);

@@ -157,6 +157,22 @@ function checkOffset(env: Env, regno: i32, arg: u16): i32 {
     }
     return checkUnmodified(env, r, regno, false);
   }
+  return checkPlainOffset(env, regno);
+}
+
+/** The same for a kernel function: `release` when the call gives the register's reference up. */
+export function checkArgOffset(env: Env, regno: i32, release: bool, dynptr: bool): i32 {
+  const r = env.reg(regno);
+  if (r.type == NOT_INIT) {
+    env.log.str("variable ? access var_off=(0x0; 0xffffffffffffffff) disallowed\n");
+    return -EACCES;
+  }
+  if (release) return checkOffset(env, regno, T.ARG_RELEASE | (dynptr ? T.ARG_DYNPTR : T.ARG_ANYTHING));
+  return checkPlainOffset(env, regno);
+}
+
+function checkPlainOffset(env: Env, regno: i32): i32 {
+  const r = env.reg(regno);
   switch (r.type & ~(MEM_RDONLY | MEM_RINGBUF)) {
     case PTR_TO_STACK: case PTR_TO_MAP_KEY: case PTR_TO_MAP_VALUE: case PTR_TO_MEM: case PTR_TO_BUF: case SCALAR:
       return 0;
@@ -189,6 +205,9 @@ export function checkHelperMem(env: Env, regno: i32, size: i32, write: bool, zer
       return checkStackRange(env, regno, r.off, size, zeroOk, write, raw);
     case PTR_TO_BTF_ID:
       return checkMem(env, regno, 0, size, false, -1, false, false);
+    case PTR_TO_CTX:
+      if (size == 0) return zeroOk ? 0 : -EACCES;
+      return checkMem(env, regno, size - 1, 1, write, -1, false, false);
     default:
       if (zeroOk && size == 0 && isZero(r)) return 0;
       printType(env.log.ch(0x52).i64(regno).str(" type="), r.type).str(" expected=fp\n");

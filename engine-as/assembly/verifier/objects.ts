@@ -3,10 +3,9 @@ import { EINVAL } from "../util/errno";
 import { Text } from "../util/text";
 import { kernelBtf } from "./kernel_types";
 import { Env } from "./env";
-import { Reg, NOT_INIT, SCALAR, clearReg } from "./reg";
-import {
-  State, Frame, Slot, STACK_INVALID, STACK_DYNPTR, STACK_ITER, STACK_MISC, invalidateSlot,
-} from "./state";
+import { isConst } from "../bounds/bounds";
+import { Reg, PTR_TO_MEM, baseType } from "./reg";
+import { State, Frame, Slot, STACK_DYNPTR, invalidateSlot } from "./state";
 import { markUnknown } from "./operand";
 
 // Slot.aux2 of an iterator
@@ -39,7 +38,8 @@ export function printDynptrSlot(out: Text, slot: Slot): void {
     out.str(comma ? ",ref_id=" : "ref_id=").u64(slot.refObjId);
     comma = true;
   }
-  if (slot.depth) out.str(comma ? ",dynptr_id=" : "dynptr_id=").u64(slot.depth);
+  // the kernel shows its mark of the pair's first slot under this name
+  out.str(comma ? ",dynptr_id=1" : "dynptr_id=1");
   out.ch(0x29);
 }
 
@@ -51,35 +51,63 @@ export function iterIsActive(s: State): bool {
   return f.slot(i).aux2 == ITER_ACTIVE;
 }
 
+/** Nothing can lie there: a misplaced or unknown offset. */
+export const SLOT_BAD: i32 = -1;
+/** The stack was not used that far yet. */
+export const SLOT_BEYOND: i32 = -2;
+
+/** The slot at the lowest address of an object of `slots` slots at stack pointer `r`, or SLOT_*, with the reason in the log. */
+export function objectSlot(env: Env, r: Reg, what: string, slots: i32): i32 {
+  if (!isConst(r)) {
+    env.log.str(what).str(" has to be at a constant offset\n");
+    return SLOT_BAD;
+  }
+  const off = r.off + <i32>r.value;
+  // rounded towards zero: an offset of 0 is the bounds check's affair
+  const at = (-off - 1) / 8;
+  if (off & 7 || at + 1 < slots) {
+    env.log.str("cannot pass in ").str(what).str(" at an offset=").i64(off).ch(0x0a);
+    return SLOT_BAD;
+  }
+  return at < env.frameOf(r).slots ? at : SLOT_BEYOND;
+}
+
+function forgetSlice(r: Reg, dynptrId: u32): void {
+  if (baseType(r.type) == PTR_TO_MEM && r.aux2 == dynptrId) markUnknown(r);
+}
+
 /** A slice of a dynptr becomes unusable with it. */
 function invalidateSlices(env: Env, dynptrId: u32): void {
   const s = env.cur;
   for (let i = 0; i <= s.curframe; i++) {
     const f = s.frame(i);
-    for (let j = 0; j < 11; j++) {
-      const r = f.reg(j);
-      if (r.type != NOT_INIT && r.type != SCALAR && r.depth != 0 && r.depth == dynptrId && r.frameno == SLICE) markUnknown(r);
-    }
-    for (let j = 0; j < f.slots; j++) {
-      const slot = f.slot(j);
-      if (slot.isSpill() && slot.type != SCALAR && slot.depth == dynptrId && slot.frameno == SLICE) markUnknown(slot);
-    }
+    for (let j = 0; j < 11; j++) forgetSlice(f.reg(j), dynptrId);
+    for (let j = 0; j < f.slots; j++) if (f.slot(j).isSpill()) forgetSlice(f.slot(j), dynptrId);
   }
 }
 
-/** Reg.frameno of a pointer into a dynptr's memory: its `depth` then names the dynptr. */
-export const SLICE: u32 = 0xffffffff;
+/** The dynptr in slots `i` and `i` + 1 is no more. */
+export function endDynptr(env: Env, f: Frame, i: i32): void {
+  const id = f.slot(i).id;
+  for (let j = i; j < i + 2; j++) {
+    env.scratchSlot(j);
+    invalidateSlot(f.slot(j));
+    env.liveness.wrote(<i32>f.frameno, (<u64>1) << j);
+  }
+  invalidateSlices(env, id);
+}
 
-/** A write hits slot `i`: a dynptr there ends, unless it holds a reference. */
+/** A write hits slot `i`: a dynptr there ends, unless it is the last to hold a reference. */
 export function destroyDynptrAt(env: Env, f: Frame, i: i32): i32 {
   if (<u8>f.slot(i).kinds != STACK_DYNPTR) return 0;
   // the pair's first slot is the one at the higher address
   if (!f.slot(i).flag2) i--;
-  if (f.slot(i).refObjId) {
+  const ref = f.slot(i).refObjId;
+  if (ref) {
     let copies = 0;
     for (let j = 0; j < f.slots; j++) {
       const slot = f.slot(j);
-      if (<u8>slot.kinds == STACK_DYNPTR && slot.flag2 && slot.refObjId == f.slot(i).refObjId) copies++;
+      if (<u8>slot.kinds == STACK_DYNPTR && slot.flag2 && slot.refObjId == ref) copies++;
     }
     if (copies < 2) {
       env.log.str("cannot overwrite referenced dynptr\n");
@@ -88,9 +116,9 @@ export function destroyDynptrAt(env: Env, f: Frame, i: i32): i32 {
   }
   env.scratchSlot(i);
   env.scratchSlot(i + 1);
-  const id = f.slot(i).depth;
+  const id = f.slot(i).id;
   invalidateSlot(f.slot(i));
-  if (i + 1 < f.slots) invalidateSlot(f.slot(i + 1));
+  invalidateSlot(f.slot(i + 1));
   invalidateSlices(env, id);
   return 0;
 }

@@ -7,6 +7,7 @@ import { immOf, offOf, opOf, srcOf } from "../isa/insn";
 import { BTF_KIND_FUNC } from "../btf/format";
 import { vmlinuxBtf } from "../btf/vmlinux";
 import { AUX_SUBPROG, SUBPROG_HAS_LD_ABS, SUBPROG_HAS_TAIL_CALL, Subprog } from "../prog";
+import { KFUNC_XDP_METADATA, kfuncByBtfId } from "./protos/kfuncs";
 import { Env, MAX_SUBPROGS } from "./env";
 import { isFuncPointer, isGoto, isJump, jumpTarget } from "./flow";
 
@@ -62,6 +63,7 @@ function insertSubprog(env: Env, start: i32): void {
 function checkKfunc(env: Env, p: usize): i32 {
   const id = <u32>immOf(p);
   const off = offOf(p);
+  if (!env.gpl) return refuse(env, "cannot call kernel function from non-GPL compatible program", EINVAL);
   if (id == 0 && off == 0) return 0;
   if (off != 0) {
     const why = off < 0
@@ -71,7 +73,11 @@ function checkKfunc(env: Env, p: usize): i32 {
     return refuse(env, "failed to find BTF for kernel function", off < 0 ? EINVAL : EPROTO);
   }
   const btf = vmlinuxBtf();
-  if (btf !== null && btf.kind(id) == BTF_KIND_FUNC) return 0;
+  if (btf !== null && btf.kind(id) == BTF_KIND_FUNC) {
+    const kfunc = kfuncByBtfId(id);
+    if (kfunc === null || kfunc.special != KFUNC_XDP_METADATA) return 0;
+    return refuse(env, "metadata kfuncs require device-bound program", EINVAL);
+  }
   if (env.log.on) env.log.str("kernel btf_id ").u64(id).str(" is not a function\n");
   return -EINVAL;
 }

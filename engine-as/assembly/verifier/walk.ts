@@ -19,7 +19,7 @@ import { checkAlu } from "./alu";
 import { checkMem } from "./mem";
 import { checkCondJump } from "./jump";
 import { checkHelperCall } from "./call";
-import { checkKfuncCall } from "./kfunc";
+import { checkKfuncCall, KFUNC_ENDS_PATH } from "./kfunc";
 import { checkSubCall, returnFromCall } from "./subcall";
 import { checkReturn } from "./exit";
 import { checkLeaks } from "./refs";
@@ -228,7 +228,7 @@ function jump(env: Env, p: usize): i32 {
       return err ? err : NEXT;
     }
     const err = kfunc ? checkKfuncCall(env, p) : checkHelperCall(env, p);
-    if (err) return err;
+    if (err) return err == KFUNC_ENDS_PATH ? PATH_ENDS : err;
     env.scratchReg(0);
     env.insnIdx++;
     return NEXT;

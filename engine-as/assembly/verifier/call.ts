@@ -133,7 +133,9 @@ function special(env: Env, id: i32, meta: CallMeta): i32 {
     case FUNC_snprintf:
       return checkSnprintf(env);
     case FUNC_loop: {
-      const err = markChainPrecise(env, 1);
+      // Whether the flags are zero decides how the loop is built, so it has to hold.
+      let err = isZero(env.reg(4)) ? markChainPrecise(env, 4) : 0;
+      if (!err) err = markChainPrecise(env, 1);
       if (err) return err;
       const f = env.frame();
       if (<u64>f.callbackDepth < env.reg(1).umax) return pushCallback(env, meta.subprogno, CALLBACK_LOOP, meta);

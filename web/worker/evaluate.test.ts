@@ -93,6 +93,14 @@ describe("problems", () => {
     expect(answer.code?.lines[4]).toBe(problem.line);
   });
 
+  it("knows each step's line in the log", async () => {
+    for (const example of EXAMPLES) {
+      const { log, verification } = await answerTo(toInput(example));
+      const lines = log.split("\n");
+      for (const { insn, logLine } of verification.steps) expect(lines[logLine]).toMatch(new RegExp(`^${insn}: \\(`));
+    }
+  });
+
   it("names the access that the link refuses", async () => {
     const answer = await answerTo(toInput(EXAMPLES.find((one) => one.id === "past-value")!));
     expect(answer.problems[0]).toMatchObject({ stage: "link", insn: 8, message: "value 32 > 24" });

@@ -7,17 +7,29 @@ import type { Access, PathEnd, Verification, VerifyStep } from "./protocol.ts";
 /** Bytes of trace that a load may write. */
 export const TRACE_BYTES = 16 << 20;
 
-/** The number of the line at each byte position; positions ascend. -1 beyond the log. */
-function lineCounter(log: string): (position: number) => number {
+/** Lines that may stand between a step's own line and where the log was when the step was told. */
+const NEAR = 4;
+
+/** Finds the line of each step's instruction; positions ascend. -1 when the log does not have it. */
+function lineFinder(log: string): (position: number, insn: number) => number {
   let line = 0;
-  let at = 0;
-  return (position) => {
-    if (position >= log.length) return -1;
-    for (let next = log.indexOf("\n", at); next >= 0 && next < position; next = log.indexOf("\n", at)) {
+  let start = 0;
+  return (position, insn) => {
+    for (let next = log.indexOf("\n", start); next >= 0 && next < position; next = log.indexOf("\n", start)) {
       line++;
-      at = next + 1;
+      start = next + 1;
     }
-    return line;
+    const own = `${insn}: (`;
+    for (let back = 0, at = start; back < NEAR && line >= back; back++) {
+      if (log.startsWith(own, at)) return line - back;
+      at = log.lastIndexOf("\n", at - 2) + 1;
+    }
+    for (let ahead = 1, at = start; ahead < NEAR; ahead++) {
+      at = log.indexOf("\n", at) + 1;
+      if (at === 0) break;
+      if (log.startsWith(own, at)) return line + ahead;
+    }
+    return -1;
   };
 }
 
@@ -28,9 +40,9 @@ export function verificationOf(
   message: string,
 ): { verification: Verification; accesses: Access[] } {
   const { steps: traced, accesses, lost } = readTrace(kernel);
-  const lineAt = lineCounter(result.log);
+  const lineOf = lineFinder(result.log);
   const steps = traced.map(({ logPosition, end, ...rest }): VerifyStep => {
-    const step: VerifyStep = { ...rest, logLine: lineAt(logPosition) };
+    const step: VerifyStep = { ...rest, logLine: lineOf(logPosition, rest.insn) };
     if (end) step.end = endOf(end.kind, end.by);
     return step;
   });

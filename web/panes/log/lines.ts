@@ -23,13 +23,8 @@ export function lineOfStep({ steps }: Verification, step: number): number {
 
 /** The last step that began to write at or before a line, -1 for none. */
 export function stepOfLine({ steps }: Verification, line: number): number {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (steps[middle].logLine <= line) low = middle + 1;
-    else high = middle;
-  }
-  for (let i = low - 1; i >= 0; i--) if (steps[i].logLine >= 0) return i;
-  return -1;
+  // Steps without a line of their own stand in between, so that halving would go astray.
+  let found = -1;
+  for (let i = 0; i < steps.length && steps[i].logLine <= line; i++) if (steps[i].logLine >= 0) found = i;
+  return found;
 }

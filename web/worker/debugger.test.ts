@@ -1,0 +1,64 @@
+// Moments of a run: the same in any order, and in agreement with what the run itself recorded.
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { EXAMPLES } from "../examples/index.ts";
+import { toInput } from "../state/project.ts";
+import { Debugger } from "./debugger.ts";
+import { type Engine, type Evaluated, evaluate } from "./evaluate.ts";
+
+const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url));
+let engine: Engine;
+let run: Evaluated;
+
+beforeAll(async () => {
+  const module = await WebAssembly.compile(file("engine-as/build/engine.wasm"));
+  engine = { module, types: new Uint8Array(file("public/kernel-types.bin")) };
+  const example = EXAMPLES.find(({ id }) => id === "write-values")!;
+  run = (await evaluate(engine, toInput(example), async () => true))!;
+});
+
+describe("the debugger", () => {
+  it("gives every moment the same in any order", () => {
+    const forwards = new Debugger(engine, run);
+    const places = run.answer.callbacks.flatMap(({ steps }, callback) =>
+      Array.from({ length: steps }, (_, step) => ({ callback, step })),
+    );
+    const seen = places.map(({ callback, step }) => forwards.moment(callback, step));
+    const backwards = new Debugger(engine, run);
+    for (let i = places.length - 1; i >= 0; i--) {
+      expect(backwards.moment(places[i].callback, places[i].step)).toEqual(seen[i]);
+    }
+  });
+
+  it("has the value before and after each call as the run recorded it", () => {
+    const debug = new Debugger(engine, run);
+    for (const { index, steps, key, valueAfter } of run.answer.callbacks) {
+      const last = debug.moment(index, steps - 1)!;
+      expect(last.key).toEqual(key);
+      expect(last.value).toEqual(valueAfter);
+    }
+  });
+
+  it("goes the way of the instructions, and names what they gave", () => {
+    const debug = new Debugger(engine, run);
+    const { insns, results } = debug.path(1)!;
+    expect(Array.from(insns)).toEqual(Array.from({ length: 24 }, (_, i) => i));
+    expect(results[1]).toBe("r7 = key");
+    expect(results[12]).toBe("value +16 = 1");
+    expect(Array.from(debug.path(4)!.insns)).toEqual([0, 1, 2, 3, 22, 23]);
+  });
+
+  it("tells which memory an instruction touches", () => {
+    const debug = new Debugger(engine, run);
+    expect(debug.moment(0, 10)?.effects).toEqual([{ kind: "read", region: "value", offset: 16, size: 4 }]);
+    expect(debug.moment(0, 7)?.effects).toEqual([{ kind: "write", region: "stack", offset: -8, size: 8 }]);
+    expect(debug.moment(0, 6)?.effects.map((effect) => effect.kind)).toEqual(["read", "write"]);
+  });
+
+  it("knows no moment outside of the run", () => {
+    const debug = new Debugger(engine, run);
+    expect(debug.moment(0, 24)).toBeNull();
+    expect(debug.moment(9, 0)).toBeNull();
+    expect(debug.path(9)).toBeNull();
+  });
+});

@@ -8,6 +8,11 @@ import { input, output, stringLength } from "./memory";
   return <u64>(<i64>e);
 }
 
+/** Why a kernel address cannot be read: what is none at all is out of range. */
+function badSource(addr: u64): u64 {
+  return errno(addr >> 47 == 0x1ffff ? -EFAULT : -ERANGE);
+}
+
 export function probeRead(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const to = output(r1, r2);
   if (!to || !r2) return 0;
@@ -17,7 +22,7 @@ export function probeRead(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
     return 0;
   }
   memory.fill(to, 0, <usize>r2);
-  return errno(-EFAULT);
+  return badSource(r3);
 }
 
 /** There is no user memory: every copy from it fails, and leaves zeros. */
@@ -35,7 +40,7 @@ export function probeReadStr(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const n = stringLength(r3, size);
   if (n < 0) {
     memory.fill(to, 0, size);
-    return errno(-EFAULT);
+    return badSource(r3);
   }
   const kept = min<u32>(n, size - 1);
   memory.copy(to, <usize>r3, kept);
@@ -109,6 +114,7 @@ export function strtol(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const text = input(r1, r2);
   const to = output(r4, 8);
   if (!text || !to) return 0;
+  store<u64>(to, 0);
   if (!r2) return errno(-EINVAL);
   const n = parse(text, <u32>r2, r3, SIGN);
   if (n < 0) return errno(n);
@@ -123,6 +129,7 @@ export function strtoul(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const text = input(r1, r2);
   const to = output(r4, 8);
   if (!text || !to) return 0;
+  store<u64>(to, 0);
   if (!r2) return errno(-EINVAL);
   const n = parse(text, <u32>r2, r3, SIGN);
   if (n < 0) return errno(n);

@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { benchBody, benchInstructions } from "./bench/instructions.ts";
+import { benchVerify } from "./bench/verify.ts";
+import { benchWalks } from "./bench/walk.ts";
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, reps: { type: "string", default: "5" } },
@@ -11,9 +13,11 @@ const wasm = process.env.MAPWALK_WASM ?? join(dirname(fileURLToPath(import.meta.
 
 const instructions = benchInstructions(wasm, Number(values.reps));
 const body = benchBody();
+const verification = await benchVerify(Number(values.reps));
+const walks = await benchWalks(Number(values.reps));
 
 if (values.json) {
-  console.log(JSON.stringify({ instructions, body }));
+  console.log(JSON.stringify({ instructions, body, verification, walks }));
 } else {
   const cell = (v: number | null, digits = 3): string => (v === null ? "-" : v.toFixed(digits)).padStart(12);
   console.log(
@@ -24,4 +28,13 @@ if (values.json) {
   console.log(`\nns a call, ${body.calls} calls, walk included`);
   console.log("iterator body".padEnd(20) + cell(body.interpreter, 1) + cell(body.jit, 1));
   console.log("empty program".padEnd(20) + cell(body.emptyInterpreter, 1) + cell(body.emptyJit, 1));
+  console.log(
+    `\n${"ms of verification".padEnd(28)}${["engine", "kernel", "ratio"].map((s) => s.padStart(12)).join("")}`,
+  );
+  for (const r of verification) console.log(r.name.padEnd(28) + cell(r.engine) + cell(r.kernel) + cell(r.ratio, 2));
+  console.log(
+    `\n${"ns an element of a walk".padEnd(28)}${["interpreter", "jit", "kernel", "jit/kernel"].map((s) => s.padStart(12)).join("")}`,
+  );
+  for (const r of walks)
+    console.log(r.name.padEnd(28) + cell(r.interpreter, 1) + cell(r.jit, 1) + cell(r.kernel, 1) + cell(r.ratio, 2));
 }

@@ -7,7 +7,7 @@ Cases and answers are those of `npm run ask`, with `between_reads`. A case with 
 system calls on maps, answered by the list of their results. Runs on one CPU, so that per-CPU lists have one order.
 Needs root and /sys/kernel/btf/vmlinux. The TypeScript side is record.ts; bpf(2) itself is out of Node's reach.
 """
-import argparse, ctypes, errno, json, os, re, struct, sys
+import argparse, ctypes, errno, json, os, re, statistics, struct, sys, time
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 SYS_BPF = {'x86_64': 321, 'aarch64': 280}[os.uname().machine]
@@ -237,6 +237,9 @@ class Recorder:
                 out['ranges'] = self.ranges(prog)
             if not maps or case.get('run') is False:
                 return out
+            if case.get('time'):
+                out['timing'] = {'walk_ns': statistics.median(self.walk(prog, fds[0]) for _ in range(case['time']))}
+                return out
             link = self.link(prog, fds[case.get('target', 0)], case.get('link', {}))
             out['link'] = {'errno': min(link, 0)}
             if link < 0:
@@ -251,6 +254,18 @@ class Recorder:
         finally:
             for fd in fds:
                 os.close(fd)
+
+    def walk(self, prog, map_fd):
+        """Nanoseconds of one whole walk with 64 KiB reads."""
+        begin = time.perf_counter_ns()
+        link = self.link(prog, map_fd, {})
+        it = bpf(33, struct.pack('<II', link, 0))
+        while os.read(it, 65536):
+            pass
+        took = time.perf_counter_ns() - begin
+        os.close(it)
+        os.close(link)
+        return took
 
     def read(self, link, case, maps, results):
         it = bpf(33, struct.pack('<II', link, 0))

@@ -12,6 +12,8 @@ const script = join(dirname(fileURLToPath(import.meta.url)), "../kernel_record.p
 /** What a case for Linux may say beside the case. */
 export interface LinuxCase extends Case {
   ranges?: boolean;
+  /** Times this many whole walks instead of giving their output. */
+  time?: number;
 }
 
 export class Linux {

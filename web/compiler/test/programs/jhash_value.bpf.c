@@ -2,14 +2,14 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-struct key {
+struct hash_key {
 	__u32 w[4];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 8);
-	__type(key, struct key);
+	__type(key, struct hash_key);
 	__type(value, __u32);
 } m SEC(".maps");
 
@@ -24,7 +24,7 @@ static __always_inline __u32 mix(__u32 h, __u32 v)
 SEC("iter/bpf_map_elem")
 int hash(struct bpf_iter__bpf_map_elem *ctx)
 {
-	struct key *k = ctx->key;
+	struct hash_key *k = ctx->key;
 	__u32 *v = ctx->value;
 	__u32 h = 0x811c9dc5;
 

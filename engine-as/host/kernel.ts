@@ -55,6 +55,9 @@ export interface MapInfo {
 
 const ATTR_SIZE = 168;
 const LOG_SIZE = 1 << 24;
+/** What read(2) takes at most, and what an iterator returns at most. */
+const MAX_RW_COUNT = 0x7ffff000;
+const SEQ_SIZE = 32768;
 /** Instructions in one slice of a read that the caller did not bound. */
 const SLICE = 50_000_000;
 
@@ -503,9 +506,11 @@ export class Kernel {
    */
   read(fd: number, size: number, fuel?: number): ReadResult {
     const begin = performance.now();
-    const buf = this.#guard(() => this.#x.hostAlloc(size) >>> 0);
+    if (this.#reading.has(fd)) return { errno: -16 };
+    const asked = Math.min(size, MAX_RW_COUNT);
+    const buf = this.#guard(() => this.#x.hostAlloc(Math.min(asked, SEQ_SIZE)) >>> 0);
     this.#reading.set(fd, { buf, size });
-    const first = this.#guard(() => this.#x.read(fd, buf, size, fuel ?? SLICE));
+    const first = this.#guard(() => this.#x.read(fd, buf, asked, fuel ?? SLICE));
     return this.#finish(fd, first, fuel, begin);
   }
 

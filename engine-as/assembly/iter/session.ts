@@ -13,8 +13,8 @@ import { Cursor } from "./cursor";
 import { Images } from "./images";
 import { recordAbandon, recordBegin, recordEnd, recording } from "./record";
 
-/** PAGE_SIZE << 3: every iterator's buffer. */
-const SEQ_SIZE: u32 = 32768;
+/** PAGE_SIZE << 3: every iterator's buffer, and so the most that one read returns. */
+export const SEQ_SIZE: u32 = 32768;
 /** Elements that one read visits at most. */
 const MAX_OBJECTS: u32 = 1000000;
 
@@ -129,6 +129,7 @@ export class Session {
         if (status == RunStatus.RUNNING) return READ_PENDING;
         if (status == RunStatus.BREAK) return READ_BREAK;
         recordAbandon();
+        this.dropRun();
         return this.leave(READ_FAULT);
       }
       fuel = vm.left;
@@ -147,8 +148,13 @@ export class Session {
   abandon(): void {
     if (active !== this) return;
     recordAbandon();
-    this.sink.count = this.phase == FIRST ? 0 : this.offs;
+    this.dropRun();
     this.leave(0);
+  }
+
+  /** Forgets what the running element wrote. */
+  private dropRun(): void {
+    this.sink.count = this.phase == FIRST ? 0 : this.offs;
   }
 
   private leave(result: i32): i32 {

@@ -1,4 +1,5 @@
 // bpf(2), read(2), close(2): the kernel's calls as the host makes them. Everything in and out is the caller's memory.
+import { SEQ_SIZE } from "../iter/session";
 import { EBADF, EFAULT, EINVAL } from "../util/errno";
 import { takeAttr, userOk } from "./user";
 import { closeFile, fileOf, sessionOf } from "./fds";
@@ -56,7 +57,7 @@ export function read(fd: u32, buf: usize, size: u32, fuel: i32): i32 {
   if (fileOf(fd) === null) return -EBADF;
   const session = sessionOf(fd);
   if (session === null) return -EINVAL;
-  if (size && !userOk(buf, size)) return -EFAULT;
+  if (size && !userOk(buf, min<u32>(size, SEQ_SIZE))) return -EFAULT;
   return session.read(buf, size, fuel);
 }
 

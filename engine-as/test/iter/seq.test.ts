@@ -110,6 +110,15 @@ test("a read can stop anywhere and be resumed", () => {
   expect(result.data).toEqual(whole);
 });
 
+test("a read may ask for more than there ever is, and one at a time is under way", () => {
+  const { kernel, map } = setUp();
+  const it = open(kernel, map, writeBytes(96));
+  expect(kernel.read(it, 2 ** 40, 7).pending).toBe(true);
+  expect(kernel.read(it, 16).errno).toBe(-16);
+  expect(kernel.read(open(kernel, map, nothing), 16).errno).toBe(-16);
+  expect(kernel.readResume(it).data).toHaveLength(480);
+});
+
 test("a read that is given up loses no bytes and shows its last element again", () => {
   const { kernel, map } = setUp();
   const it = open(kernel, map, writeBytes(32));

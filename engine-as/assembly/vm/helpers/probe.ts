@@ -13,6 +13,19 @@ function badSource(addr: u64): u64 {
   return errno(addr >> 47 == 0x1ffff ? -EFAULT : -ERANGE);
 }
 
+/** The old helpers 4 and 45 take a user's address as one, which faults; the newer ones call it out of range. */
+const USER_END: u64 = 0x7ffffffff000;
+
+export function probeReadCompat(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
+  const n = probeRead(r1, r2, r3, r4, r5);
+  return n == errno(-ERANGE) && r3 < USER_END ? errno(-EFAULT) : n;
+}
+
+export function probeReadStrCompat(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
+  const n = probeReadStr(r1, r2, r3, r4, r5);
+  return n == errno(-ERANGE) && r3 < USER_END ? errno(-EFAULT) : n;
+}
+
 export function probeRead(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const to = output(r1, r2);
   if (!to || !r2) return 0;

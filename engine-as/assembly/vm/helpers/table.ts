@@ -65,7 +65,7 @@ export function kfuncIndex(id: i32): u32 {
 helper(1, maps.mapLookupElem);
 helper(2, maps.mapUpdateElem);
 helper(3, maps.mapDeleteElem);
-helper(4, probe.probeRead);
+helper(4, probe.probeReadCompat);
 helper(5, env.ktime);
 helper(6, print.tracePrintk);
 helper(7, env.prandomU32);
@@ -76,7 +76,7 @@ helper(16, env.currentComm);
 helper(17, env.zero); // get_cgroup_classid
 helper(35, env.currentTask);
 helper(42, env.numaNodeId);
-helper(45, probe.probeReadStr);
+helper(45, probe.probeReadStrCompat);
 helper(80, env.currentCgroupId);
 helper(87, maps.mapPushElem);
 helper(88, maps.mapPopElem);

@@ -57,7 +57,7 @@ function liveness(m: MFunc): Uint32Array[] {
       }
       const inn = liveIn[i];
       for (let w = 0; w < words; w++) {
-        const v = use[i][w] | (out[w] & ~def[i][w]);
+        const v = (use[i][w] | (out[w] & ~def[i][w])) >>> 0;
         if (v !== inn[w]) {
           inn[w] = v;
           changed = true;

@@ -23,10 +23,10 @@ function answerLine(
   let name = "";
   try {
     const c = JSON.parse(line) as Case & CallsCase;
+    if (typeof c?.name === "string") name = c.name;
     if (Array.isArray(c?.calls)) return { name: c.name ?? "", results: makeCalls(engine.kernel(), c) };
     if (typeof c !== "object" || c === null || typeof c.insns !== "string")
       throw new TypeError("a case is an object with insns");
-    name = typeof c.name === "string" ? c.name : "";
     let kernel = engine.kernel();
     let a = answer(kernel, c, settings);
     if (kernel.wantsFullTypes()) {

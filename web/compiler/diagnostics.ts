@@ -126,7 +126,7 @@ function caret(range: Range, sources: SourceManager, fix?: string): string[] {
 /** The nearest of some names by edit distance, for "did you mean"; null when none is close. */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
-  let bestScore = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestScore = Math.max(1, Math.floor((name.length + 1) / 3)) + 1;
   for (const c of candidates) {
     if (Math.abs(c.length - name.length) >= bestScore) continue;
     const score = distance(name, c, bestScore);

@@ -163,7 +163,11 @@ class StringPool {
       v = newVar("", type, "static", { pos: -1, end: -1 });
       v.symbol = `.L.str${this.all.length === 0 ? "" : `.${this.all.length}`}`;
       v.section = ".rodata";
-      v.init = { entries: [{ offset: 0, type, member: null, expr: { k: "str", bytes, type, pos: -1, end: -1 } }], pos: -1, end: -1 };
+      v.init = {
+        entries: [{ offset: 0, type, member: null, expr: { k: "str", bytes, type, pos: -1, end: -1 } }],
+        pos: -1,
+        end: -1,
+      };
       this.known.set(key, v);
       this.all.push(v);
     }
@@ -171,7 +175,13 @@ class StringPool {
   }
 }
 
-function generate(out: Compilation, parser: Parser, sources: SourceManager, diags: Diagnostics, options: Options): void {
+function generate(
+  out: Compilation,
+  parser: Parser,
+  sources: SourceManager,
+  diags: Diagnostics,
+  options: Options,
+): void {
   const pool = new StringPool();
   const funcs = parser.unit.functions.filter((f) => f.body);
   const lowered = new Map<FuncSym, Func>();
@@ -188,16 +198,31 @@ function generate(out: Compilation, parser: Parser, sources: SourceManager, diag
   }
   const used = new Set<VarSym | FuncSym>();
   for (const { code } of compiled) for (const r of code.relocs) used.add(r.reloc.sym);
-  const variables = parser.unit.variables.filter((v) => v.defined && (v.storage !== "static" || v.used || used.has(v) || v.section !== null));
+  const variables = parser.unit.variables.filter(
+    (v) => v.defined && (v.storage !== "static" || v.used || used.has(v) || v.section !== null),
+  );
   const literals = pool.all.filter((v) => used.has(v));
-  const built = buildObject({ functions: compiled, variables, literals, sources, diags, stringOf: (bytes) => pool.string(bytes) });
+  const built = buildObject({
+    functions: compiled,
+    variables,
+    literals,
+    sources,
+    diags,
+    stringOf: (bytes) => pool.string(bytes),
+  });
   out.object = built.object;
   out.functions = built.placed;
   built.placed.forEach((p, i) => {
     compiled[i].code.positions.forEach((pos, n) => {
       if (pos < 0) return;
       const at = sources.place(pos);
-      out.lines.push({ section: p.section, insn: p.offset / 8 + n, file: at.file.name, line: at.line, column: at.column });
+      out.lines.push({
+        section: p.section,
+        insn: p.offset / 8 + n,
+        file: at.file.name,
+        line: at.line,
+        column: at.column,
+      });
     });
   });
 }
@@ -233,8 +258,15 @@ function compileFunction(f: Func, diags: Diagnostics, options: Options): Code | 
   layOut(m);
   const frame = layOutFrame(m);
   if (frame.biggest) {
-    const d = diags.error(f.sym, `the stack of '${f.sym.name}' takes ${frame.depth} bytes, more than BPF's limit of 512`);
-    diags.note(d, f.sym, `the largest object is '${frame.biggest.name}' with ${frame.biggest.size} bytes; move it to a map or a global variable`);
+    const d = diags.error(
+      f.sym,
+      `the stack of '${f.sym.name}' takes ${frame.depth} bytes, more than BPF's limit of 512`,
+    );
+    diags.note(
+      d,
+      f.sym,
+      `the largest object is '${frame.biggest.name}' with ${frame.biggest.size} bytes; move it to a map or a global variable`,
+    );
     return null;
   }
   const code = emit(m);

@@ -3,7 +3,7 @@
  * one kernel struct does not drag the kernel in; everything else is written out.
  */
 import type { VarSym } from "../parse/ast.ts";
-import * as T from "../types/type.ts";
+import type * as T from "../types/type.ts";
 import * as K from "./kinds.ts";
 
 const LINKAGE = { static: 0, global: 1, extern: 2 } as const;
@@ -60,7 +60,12 @@ export class BtfBuilder {
       case "ptr":
         return this.wrap(t, K.KIND_PTR, "", () => this.type(t.to));
       case "qual":
-        return this.wrap(t, t.qual === "const" ? K.KIND_CONST : t.qual === "volatile" ? K.KIND_VOLATILE : K.KIND_RESTRICT, "", () => this.type(t.to));
+        return this.wrap(
+          t,
+          t.qual === "const" ? K.KIND_CONST : t.qual === "volatile" ? K.KIND_VOLATILE : K.KIND_RESTRICT,
+          "",
+          () => this.type(t.to),
+        );
       case "tag":
         return this.wrap(t, K.KIND_TYPE_TAG, t.tag, () => this.type(t.to));
       case "typedef":
@@ -68,7 +73,9 @@ export class BtfBuilder {
       case "array": {
         const of = this.type(t.of);
         if (this.arrayIndex === 0) this.arrayIndex = this.add("__ARRAY_SIZE_TYPE__", K.KIND_INT, false, 0, 4, 32);
-        return this.once(`array ${of} ${t.length ?? 0}`, () => this.add("", K.KIND_ARRAY, false, 0, 0, of, this.arrayIndex, t.length ?? 0));
+        return this.once(`array ${of} ${t.length ?? 0}`, () =>
+          this.add("", K.KIND_ARRAY, false, 0, 0, of, this.arrayIndex, t.length ?? 0),
+        );
       }
       case "func":
         return this.proto(t, []);
@@ -94,7 +101,14 @@ export class BtfBuilder {
       words.push(this.string(e.name), Number(BigInt.asIntN(32, e.value)));
       if (wide) words.push(Number(BigInt.asIntN(32, e.value >> 32n)));
     }
-    const id = this.add(t.tag ?? "", wide ? K.KIND_ENUM64 : K.KIND_ENUM, t.base.signed, t.enumerators.length, t.base.size, ...words);
+    const id = this.add(
+      t.tag ?? "",
+      wide ? K.KIND_ENUM64 : K.KIND_ENUM,
+      t.base.signed,
+      t.enumerators.length,
+      t.base.size,
+      ...words,
+    );
     this.ids.set(t, id);
     return id;
   }
@@ -137,11 +151,22 @@ export class BtfBuilder {
     // Map definitions describe themselves through pointers: their targets are wanted.
     if (!behindPointer || at.kind !== "record" || at.tag === null || at === owner || !owner.kernel) return this.type(t);
     if (this.ids.has(at)) return this.type(t);
-    let id = this.once(`fwd ${at.union} ${at.tag}`, () => this.add((at as T.RecordType).tag ?? "", K.KIND_FWD, (at as T.RecordType).union, 0, 0));
+    let id = this.once(`fwd ${at.union} ${at.tag}`, () =>
+      this.add((at as T.RecordType).tag ?? "", K.KIND_FWD, (at as T.RecordType).union, 0, 0),
+    );
     for (const c of chain.reverse()) {
       const inner = id;
-      const kind = c.kind === "ptr" ? K.KIND_PTR : c.kind === "tag" ? K.KIND_TYPE_TAG : (c as T.QualType).qual === "const" ? K.KIND_CONST : K.KIND_VOLATILE;
-      id = this.once(`${kind} ${inner} ${c.kind === "tag" ? c.tag : ""}`, () => this.add(c.kind === "tag" ? c.tag : "", kind, false, 0, inner));
+      const kind =
+        c.kind === "ptr"
+          ? K.KIND_PTR
+          : c.kind === "tag"
+            ? K.KIND_TYPE_TAG
+            : (c as T.QualType).qual === "const"
+              ? K.KIND_CONST
+              : K.KIND_VOLATILE;
+      id = this.once(`${kind} ${inner} ${c.kind === "tag" ? c.tag : ""}`, () =>
+        this.add(c.kind === "tag" ? c.tag : "", kind, false, 0, inner),
+      );
     }
     return id;
   }
@@ -154,11 +179,20 @@ export class BtfBuilder {
       words.push(this.string(names[i] ?? p.name ?? ""), this.type(p.type));
     });
     if (t.variadic) words.push(0, 0);
-    return this.once(`proto ${ret} ${words.join(" ")}`, () => this.add("", K.KIND_FUNC_PROTO, false, words.length / 2, ret, ...words));
+    return this.once(`proto ${ret} ${words.join(" ")}`, () =>
+      this.add("", K.KIND_FUNC_PROTO, false, words.length / 2, ret, ...words),
+    );
   }
 
   /** A function. */
-  func(name: string, t: T.FuncType, names: string[], linkage: keyof typeof LINKAGE, tags: string[], paramTags: string[][]): number {
+  func(
+    name: string,
+    t: T.FuncType,
+    names: string[],
+    linkage: keyof typeof LINKAGE,
+    tags: string[],
+    paramTags: string[][],
+  ): number {
     const proto = this.proto(t, names);
     const id = this.add(name, K.KIND_FUNC, false, LINKAGE[linkage], proto);
     for (const tag of tags) this.declTag(tag, id, -1);

@@ -12,7 +12,9 @@ export interface ExtSection {
 /** Encodes all sections. */
 export function encodeExt(sections: ExtSection[]): Uint8Array {
   const funcs = table(8, sections, (s) => s.funcs.map((f) => [f.offset, f.type]));
-  const lines = table(16, sections, (s) => s.lines.map((l) => [l.offset, l.file, l.text, ((l.line & 0x3fffff) << 10) | (l.column & 0x3ff)]));
+  const lines = table(16, sections, (s) =>
+    s.lines.map((l) => [l.offset, l.file, l.text, ((l.line & 0x3fffff) << 10) | (l.column & 0x3ff)]),
+  );
   const cores = table(16, sections, (s) => s.cores.map((c) => [c.offset, c.type, c.access, c.kind]));
   const words = [0, 0, 0, 0, 0, 0, 0, 0, ...funcs, ...lines, ...cores];
   const out = new Uint8Array(words.length * 4);

@@ -27,7 +27,19 @@ const ALU_OPS: Record<string, keyof typeof ALU_CODE> = {
   "s/=": "sdiv",
   "s%=": "smod",
 };
-const JUMPS: Record<string, Pred> = { "==": "eq", "!=": "ne", "<": "ult", "<=": "ule", ">": "ugt", ">=": "uge", "s<": "slt", "s<=": "sle", "s>": "sgt", "s>=": "sge", "&": "set" };
+const JUMPS: Record<string, Pred> = {
+  "==": "eq",
+  "!=": "ne",
+  "<": "ult",
+  "<=": "ule",
+  ">": "ugt",
+  ">=": "uge",
+  "s<": "slt",
+  "s<=": "sle",
+  "s>": "sgt",
+  "s>=": "sge",
+  "&": "set",
+};
 const WIDTH: Record<string, number> = { "8": 1, "16": 2, "32": 4, "64": 8 };
 
 /** Translates a template; empty for the barriers. `fail` reports what cannot be translated. */
@@ -61,7 +73,12 @@ function substitute(i: Inst, values: AsmValue[], out: number): string {
     return v.reg < 0 ? String(v.imm) : `${w || "r"}$${v.reg}`;
   };
   return i.text
-    .replace(/%([wrl]?)\[(\w+)\]/g, (_, w, name) => spelling(args.findIndex((a) => a.name === name), w === "w" ? "w" : ""))
+    .replace(/%([wrl]?)\[(\w+)\]/g, (_, w, name) =>
+      spelling(
+        args.findIndex((a) => a.name === name),
+        w === "w" ? "w" : "",
+      ),
+    )
     .replace(/%([wr]?)(\d+)/g, (_, w, n) => spelling(Number(n), w === "w" ? "w" : ""))
     .replaceAll("%%", "%");
 }
@@ -94,7 +111,9 @@ function made(op: MInst["op"], pos: number, set: Partial<MInst>): MInst {
 }
 
 function memory(text: string): { reg: number; off: number } | null {
-  const m = /^\(\s*(r\$?\d+)\s*(?:([+-])\s*(\d+|0x[0-9a-f]+))?\s*(?:\+\s*0\s*)?\)$/.exec(text.replace(/^\(\((.*?)\+ 0\)(.*)\)$/, "($1$2)").replace(/^\(\((.*)\)\)$/, "($1)"));
+  const m = /^\(\s*(r\$?\d+)\s*(?:([+-])\s*(\d+|0x[0-9a-f]+))?\s*(?:\+\s*0\s*)?\)$/.exec(
+    text.replace(/^\(\((.*?)\+ 0\)(.*)\)$/, "($1$2)").replace(/^\(\((.*)\)\)$/, "($1)"),
+  );
   if (!m) return null;
   const base = operand(m[1]);
   if (!base) return null;
@@ -111,13 +130,21 @@ function translate(line: string, pos: number): MInst | null {
     const place = memory(m[2]);
     const v = operand(m[4]);
     if (!place || !v) return null;
-    return made("atomic", pos, { dst: place.reg, off: place.off, src: v.reg, width: WIDTH[m[1]], code: ALU_CODE[ALU_OPS[m[3]]] });
+    return made("atomic", pos, {
+      dst: place.reg,
+      off: place.off,
+      src: v.reg,
+      width: WIDTH[m[1]],
+      code: ALU_CODE[ALU_OPS[m[3]]],
+    });
   }
   m = new RegExp(`^(${REG})\\s*=\\s*\\*\\((u|s)(8|16|32|64)\\s*\\*\\)\\s*(\\(.*\\))$`).exec(line);
   if (m) {
     const d = operand(m[1]);
     const place = memory(m[4]);
-    return d && place ? made("load", pos, { dst: d.reg, src: place.reg, off: place.off, width: WIDTH[m[3]], signed: m[2] === "s" }) : null;
+    return d && place
+      ? made("load", pos, { dst: d.reg, src: place.reg, off: place.off, width: WIDTH[m[3]], signed: m[2] === "s" })
+      : null;
   }
   m = /^\*\(u(8|16|32|64)\s*\*\)\s*(\(.*\))\s*=\s*(.+)$/.exec(line);
   if (m) {
@@ -131,7 +158,9 @@ function translate(line: string, pos: number): MInst | null {
   m = new RegExp(`^(${REG})\\s*=\\s*(be|le|bswap)(16|32|64)\\s+(${REG})$`).exec(line);
   if (m) {
     const d = operand(m[1]);
-    return d && m[1] === m[4] ? made("end", pos, { dst: d.reg, imm: BigInt(m[3]), useImm: m[2] === "le", signed: m[2] === "bswap" }) : null;
+    return d && m[1] === m[4]
+      ? made("end", pos, { dst: d.reg, imm: BigInt(m[3]), useImm: m[2] === "le", signed: m[2] === "bswap" })
+      : null;
   }
   m = new RegExp(`^(${REG})\\s*=\\s*\\(s(8|16|32)\\)\\s*(${REG})$`).exec(line);
   if (m) {
@@ -156,13 +185,29 @@ function translate(line: string, pos: number): MInst | null {
     const [d, s] = [operand(m[1]), operand(m[3].trim())];
     const op = ALU_OPS[m[2]];
     if (!d || !s || !op) return null;
-    return made("alu", pos, { dst: d.reg, src: s.reg, useImm: s.reg < 0, imm: s.imm, code: ALU_CODE[op], bits: d.w ? 32 : 64, off: op === "sdiv" || op === "smod" ? 1 : 0 });
+    return made("alu", pos, {
+      dst: d.reg,
+      src: s.reg,
+      useImm: s.reg < 0,
+      imm: s.imm,
+      code: ALU_CODE[op],
+      bits: d.w ? 32 : 64,
+      off: op === "sdiv" || op === "smod" ? 1 : 0,
+    });
   }
   m = new RegExp(`^if\\s+(${REG})\\s*(s?[<>]=?|[!=]=|&)\\s*(\\S+)\\s+goto\\s+\\+?(-?\\d+)$`).exec(line);
   if (m) {
     const [d, s] = [operand(m[1]), operand(m[3])];
     if (!d || !s) return null;
-    return made("jcc", pos, { dst: d.reg, src: s.reg, useImm: s.reg < 0, imm: s.imm, code: JMP_CODE[JUMPS[m[2]]], bits: d.w ? 32 : 64, off: Number(m[4]) });
+    return made("jcc", pos, {
+      dst: d.reg,
+      src: s.reg,
+      useImm: s.reg < 0,
+      imm: s.imm,
+      code: JMP_CODE[JUMPS[m[2]]],
+      bits: d.w ? 32 : 64,
+      off: Number(m[4]),
+    });
   }
   m = /^goto\s+\+?(-?\d+)$/.exec(line);
   if (m) return made("ja", pos, { off: Number(m[1]) });

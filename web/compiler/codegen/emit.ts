@@ -64,7 +64,13 @@ function concrete(i: MInst): MInst[] {
   switch (i.op) {
     case "frame": {
       const mov = Object.assign(new MInst("mov", i.pos), { dst: i.dst, src: 10 });
-      const add = Object.assign(new MInst("alu", i.pos), { dst: i.dst, code: 0, bits: 64, useImm: true, imm: BigInt(fp(i)) });
+      const add = Object.assign(new MInst("alu", i.pos), {
+        dst: i.dst,
+        code: 0,
+        bits: 64,
+        useImm: true,
+        imm: BigInt(fp(i)),
+      });
       return [mov, add];
     }
     case "load":
@@ -149,4 +155,3 @@ function encode(i: MInst, d: DataView, at: number, jump: number): void {
       throw new Error("frame address left in emission");
   }
 }
-

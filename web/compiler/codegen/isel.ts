@@ -2,10 +2,11 @@
  * Instruction selection: SSA to BPF instructions over virtual registers. Phis become copies at the ends of
  * predecessors; constants, stack addresses and map addresses are made where they are used.
  */
+
+import { type Block, type Func, find, type Inst, type Pred } from "../ir/ir.ts";
 import { asmTemplate } from "./asm.ts";
-import { type Block, find, type Func, type Inst, type Pred } from "../ir/ir.ts";
-import { ALU_CODE, JMP_CODE } from "./opcodes.ts";
 import { CMPXCHG, FETCH, type FrameObject, MBlock, MFunc, MInst } from "./machine.ts";
+import { ALU_CODE, JMP_CODE } from "./opcodes.ts";
 
 /** What selection may use and where it complains. */
 export interface Target {
@@ -14,7 +15,19 @@ export interface Target {
   error(pos: number, message: string): void;
 }
 
-const SWAPPED: Record<string, Pred> = { eq: "eq", ne: "ne", ult: "ugt", ule: "uge", ugt: "ult", uge: "ule", slt: "sgt", sle: "sge", sgt: "slt", sge: "sle", set: "set" };
+const SWAPPED: Record<string, Pred> = {
+  eq: "eq",
+  ne: "ne",
+  ult: "ugt",
+  ule: "uge",
+  ugt: "ult",
+  uge: "ule",
+  slt: "sgt",
+  sle: "sge",
+  sgt: "slt",
+  sge: "sle",
+  set: "set",
+};
 
 const fits32 = (v: bigint) => v >= -0x80000000n && v <= 0x7fffffffn;
 
@@ -97,7 +110,10 @@ class Selector {
       case "global":
       case "func": {
         const r = this.m.newReg();
-        this.remember(r, this.emit("imm64", { dst: r, imm: BigInt(v.off), reloc: { sym: v.sym as never, addend: v.off } }));
+        this.remember(
+          r,
+          this.emit("imm64", { dst: r, imm: BigInt(v.off), reloc: { sym: v.sym as never, addend: v.off } }),
+        );
         return r;
       }
       case "trunc":
@@ -282,7 +298,15 @@ class Selector {
     // The destination is written before the second operand is read: it must not share its register.
     if (a.op === "const" && !isConst) this.loadConstant(d, a.imm, i.bits);
     else this.emit("mov", { dst: d, src: this.use(a) });
-    this.emit("alu", { dst: d, src, code, bits: i.bits, useImm: isConst, imm: isConst ? c.imm : 0n, off: signed ? 1 : 0 });
+    this.emit("alu", {
+      dst: d,
+      src,
+      code,
+      bits: i.bits,
+      useImm: isConst,
+      imm: isConst ? c.imm : 0n,
+      off: signed ? 1 : 0,
+    });
   }
 
   private signExtend(dst: number, a: Inst, width: number, bits: number): void {
@@ -407,13 +431,16 @@ class Selector {
     const operands = i.args.map((a, k) => {
       const arg = i.asm?.find((x) => x.arg === k);
       const v = find(a);
-      if (arg && /[in]/.test(arg.constraint) && !/r/.test(arg.constraint) && v.op === "const") return { reg: -1, imm: v.imm };
+      if (arg && /[in]/.test(arg.constraint) && !/r/.test(arg.constraint) && v.op === "const")
+        return { reg: -1, imm: v.imm };
       return { reg: this.use(v), imm: 0n };
     });
     const out = i.bits ? this.reg(i) : -1;
     const template = asmTemplate(i, operands, out, (m) => this.target.error(i.pos, m));
     if (out >= 0) {
-      const tied = i.asm?.find((x) => x.constraint.startsWith("+") || (x.constraint.startsWith("=") && x.arg >= 0 && !/m/.test(x.constraint)));
+      const tied = i.asm?.find(
+        (x) => x.constraint.startsWith("+") || (x.constraint.startsWith("=") && x.arg >= 0 && !/m/.test(x.constraint)),
+      );
       if (tied && tied.arg >= 0) this.emit("mov", { dst: out, src: operands[tied.arg].reg });
       else if (template.length === 0) this.emit("movi", { dst: out, imm: 0n, bits: 32 });
     }
@@ -443,7 +470,13 @@ class Selector {
         [a, b] = [b, a];
         pred = SWAPPED[pred];
       }
-      if ((pred === "eq" || pred === "ne") && b.op === "const" && b.imm === 0n && a.op === "and" && this.uses.get(a) === 1) {
+      if (
+        (pred === "eq" || pred === "ne") &&
+        b.op === "const" &&
+        b.imm === 0n &&
+        a.op === "and" &&
+        this.uses.get(a) === 1
+      ) {
         // `(x & m) != 0` is one instruction.
         const [x, m] = [find(a.args[0]), find(a.args[1])];
         const bits = a.bits;
@@ -459,7 +492,15 @@ class Selector {
     const small = imm !== null && fits32(imm) ? imm : null;
     const dst = this.use(a);
     const src = small === null ? this.use(b as Inst) : -1;
-    this.emit("jcc", { code: JMP_CODE[pred], bits, dst, src, useImm: small !== null, imm: small ?? 0n, target: this.blocks.get(yes) });
+    this.emit("jcc", {
+      code: JMP_CODE[pred],
+      bits,
+      dst,
+      src,
+      useImm: small !== null,
+      imm: small ?? 0n,
+      target: this.blocks.get(yes),
+    });
     this.emit("ja", { target: this.blocks.get(no) });
   }
 
@@ -474,7 +515,9 @@ class Selector {
       moves.push({ dst: this.reg(phi), v });
     }
     const isPhiHere = (v: Inst) => v.op === "phi" && v.block === to;
-    const clash = moves.some((m) => moves.some((o) => o !== m && isPhiHere(underlying(o.v)) && this.reg(underlying(o.v)) === m.dst));
+    const clash = moves.some((m) =>
+      moves.some((o) => o !== m && isPhiHere(underlying(o.v)) && this.reg(underlying(o.v)) === m.dst),
+    );
     if (!clash) {
       for (const m of moves) this.moveTo(m.dst, m.v, true);
       return;
@@ -519,4 +562,3 @@ export function isZeroExtended(v: Inst): boolean {
       return false;
   }
 }
-

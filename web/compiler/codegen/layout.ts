@@ -1,5 +1,5 @@
 /** Block order and jumps: falls through where it can, inverts conditions, removes jumps to jumps. */
-import { type MBlock, type MFunc, MInst } from "./machine.ts";
+import type { MBlock, MFunc, MInst } from "./machine.ts";
 import { OPPOSITE } from "./opcodes.ts";
 
 /** Puts blocks in their final order and drops jumps that fall through. */

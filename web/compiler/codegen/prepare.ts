@@ -2,7 +2,7 @@
  * The last IR step before instruction selection: comparisons used as values become branches, critical edges into
  * phis are split, and BPF's missing operations are spelled out.
  */
-import { Block, constant, find, type Func, Inst, inst } from "../ir/ir.ts";
+import { Block, constant, type Func, find, Inst, inst } from "../ir/ir.ts";
 
 /** Makes a function ready for selection. */
 export function prepare(f: Func): void {

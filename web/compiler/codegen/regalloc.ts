@@ -361,7 +361,6 @@ class Graph {
     }
     return { colors, spilled };
   }
-
 }
 
 const ORDER = [1, 2, 3, 4, 5, 0, 6, 7, 8, 9];
@@ -445,7 +444,13 @@ function rewriteInst(
   out.push(i, ...after);
 }
 
-function fill(r: number, to: number, at: MInst, remade: (r: number) => MInst | undefined, homeOf: (r: number) => FrameObject): MInst {
+function fill(
+  r: number,
+  to: number,
+  at: MInst,
+  remade: (r: number) => MInst | undefined,
+  homeOf: (r: number) => FrameObject,
+): MInst {
   const again = remade(r);
   const made = new MInst("load", at.pos);
   if (again) Object.assign(made, again, { pos: at.pos, dst: to });
@@ -482,4 +487,3 @@ function assign(m: MFunc, colors: Int32Array): void {
     b.insts = kept;
   }
 }
-

@@ -2,14 +2,26 @@
  * Code and data to an object file: which section everything goes to, the symbols, relocations, BTF and BTF.ext.
  */
 import { BtfBuilder } from "../btf/builder.ts";
-import { encodeExt, type ExtSection } from "../btf/ext.ts";
+import { type ExtSection, encodeExt } from "../btf/ext.ts";
 import type { Code } from "../codegen/emit.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Expr, FuncSym, VarSym } from "../parse/ast.ts";
 import type { SourceManager } from "../source.ts";
 import { type Constant, evalConst } from "../types/consteval.ts";
 import * as T from "../types/type.ts";
-import { type OutSection, type OutSymbol, R_BPF_64_32, R_BPF_64_64, R_BPF_64_ABS64, SHF_ALLOC, SHF_EXECINSTR, SHF_WRITE, STB, STT, writeElf } from "./writer.ts";
+import {
+  type OutSection,
+  type OutSymbol,
+  R_BPF_64_32,
+  R_BPF_64_64,
+  R_BPF_64_ABS64,
+  SHF_ALLOC,
+  SHF_EXECINSTR,
+  SHF_WRITE,
+  STB,
+  STT,
+  writeElf,
+} from "./writer.ts";
 
 /** A compiled function. */
 export interface FunctionCode {
@@ -115,11 +127,18 @@ class ObjectBuilder {
     };
     const data = [...this.inp.variables, ...this.inp.literals].filter((v) => v.defined);
     const chunks = new Map<OutSection, { at: number; bytes: Uint8Array }[]>();
-    for (const v of data.map((v, i) => ({ v, i })).sort((a, b) => order(a.v) - order(b.v) || a.i - b.i).map((x) => x.v)) {
+    for (const v of data
+      .map((v, i) => ({ v, i }))
+      .sort((a, b) => order(a.v) - order(b.v) || a.i - b.i)
+      .map((x) => x.v)) {
       const home = this.homeOf(v);
       const readonly = home.startsWith(".rodata");
       const s = this.section(home, SHF_ALLOC | (readonly ? 0 : SHF_WRITE), 1);
-      const align = Math.max(v.align, T.alignOf(v.type), T.sizeOf(v.type) >= 8 && home !== "license" && v.name !== "" ? 8 : 1);
+      const align = Math.max(
+        v.align,
+        T.alignOf(v.type),
+        T.sizeOf(v.type) >= 8 && home !== "license" && v.name !== "" ? 8 : 1,
+      );
       s.align = Math.max(s.align, Math.min(align, 16));
       const size = this.sizeOf(v);
       const at = Math.ceil(s.size / align) * align;
@@ -187,7 +206,11 @@ class ObjectBuilder {
         if (r.kind === "addr" && r.reloc.sym.kind === "func" && symbol.section) {
           // A function's address: loaders know the section symbol with the offset in the instruction.
           d.setInt32(at + 4, symbol.value, true);
-          s.relocs.push({ offset: at, type: R_BPF_64_64, symbol: symbol.bind === STB.global ? this.zeroed(d, at, symbol) : this.sectionSym(symbol.section) });
+          s.relocs.push({
+            offset: at,
+            type: R_BPF_64_64,
+            symbol: symbol.bind === STB.global ? this.zeroed(d, at, symbol) : this.sectionSym(symbol.section),
+          });
           continue;
         }
         s.relocs.push({ offset: at, type: r.kind === "call" ? R_BPF_64_32 : R_BPF_64_64, symbol });
@@ -216,12 +239,27 @@ class ObjectBuilder {
     if (known) return known;
     const section = sym.section;
     if (section !== ".ksyms" && section !== ".kconfig") {
-      const d = this.inp.diags.error(sym.pos >= 0 ? sym : { pos: 0, end: 0 }, `undefined symbol '${sym.name}': only __ksym and __kconfig externs can be left to the loader`);
-      if (sym.kind === "func") this.inp.diags.note(d, sym.pos >= 0 ? sym : { pos: 0, end: 0 }, "declare a kernel function with __ksym, or define it in this file");
+      const d = this.inp.diags.error(
+        sym.pos >= 0 ? sym : { pos: 0, end: 0 },
+        `undefined symbol '${sym.name}': only __ksym and __kconfig externs can be left to the loader`,
+      );
+      if (sym.kind === "func")
+        this.inp.diags.note(
+          d,
+          sym.pos >= 0 ? sym : { pos: 0, end: 0 },
+          "declare a kernel function with __ksym, or define it in this file",
+        );
       return null;
     }
     this.externs.push({ sym, section });
-    this.symbol(sym, { name: sym.name, section: null, value: 0, size: 0, type: STT.notype, bind: sym.weak ? STB.weak : STB.global });
+    this.symbol(sym, {
+      name: sym.name,
+      section: null,
+      value: 0,
+      size: 0,
+      type: STT.notype,
+      bind: sym.weak ? STB.weak : STB.global,
+    });
     return this.symbolOf.get(sym) as OutSymbol;
   }
 
@@ -260,7 +298,12 @@ class ObjectBuilder {
         });
       });
       for (const c of code.cores) {
-        e.cores.push({ offset: p.offset + c.insn * 8, type: this.btf.type(unqualifiedSugar(c.core.root)), access: this.btf.string(c.core.path.join(":")), kind: c.core.kind });
+        e.cores.push({
+          offset: p.offset + c.insn * 8,
+          type: this.btf.type(unqualifiedSugar(c.core.root)),
+          access: this.btf.string(c.core.path.join(":")),
+          kind: c.core.kind,
+        });
       }
     });
   }
@@ -276,14 +319,19 @@ class ObjectBuilder {
     }
     for (const [name, list] of groups) {
       const size = this.sections.get(name)?.size ?? 0;
-      const vars = list.map(({ v, s }) => ({ id: this.btf.variable(v, v.symbol, v.storage === "static" ? "static" : "global"), offset: s.value, size: s.size }));
+      const vars = list.map(({ v, s }) => ({
+        id: this.btf.variable(v, v.symbol, v.storage === "static" ? "static" : "global"),
+        offset: s.value,
+        size: s.size,
+      }));
       this.btf.datasec(name, size, vars);
     }
     for (const section of [".kconfig", ".ksyms"]) {
       const list = this.externs.filter((e) => e.section === section);
       if (list.length === 0) continue;
       const vars = list.map(({ sym }) => {
-        if (sym.kind === "var") return { id: this.btf.variable(sym, sym.name, "extern"), offset: 0, size: T.sizeOf(sym.type) };
+        if (sym.kind === "var")
+          return { id: this.btf.variable(sym, sym.name, "extern"), offset: 0, size: T.sizeOf(sym.type) };
         const type = T.strip(sym.type) as T.FuncType;
         return { id: this.btf.func(sym.name, type, [], "extern", sym.tags, []), offset: 0, size: 0 };
       });

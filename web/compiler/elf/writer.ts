@@ -58,7 +58,17 @@ export function writeElf(sections: OutSection[], symbols: OutSymbol[], sourceNam
   const put = (h: Header) => headers.push(h);
   for (const s of sections) {
     indexOf.set(s, headers.length + 1);
-    put({ name: s.name, type: s.bytes ? SHT_PROGBITS : SHT_NOBITS, flags: s.flags, bytes: s.bytes, size: s.size, link: 0, info: 0, align: s.align, entsize: 0 });
+    put({
+      name: s.name,
+      type: s.bytes ? SHT_PROGBITS : SHT_NOBITS,
+      flags: s.flags,
+      bytes: s.bytes,
+      size: s.size,
+      link: 0,
+      info: 0,
+      align: s.align,
+      entsize: 0,
+    });
   }
   const sectionSymbols = sections
     .filter((s) => (s.flags & SHF_ALLOC) !== 0)
@@ -82,7 +92,17 @@ export function writeElf(sections: OutSection[], symbols: OutSymbol[], sourceNam
       d.setUint32(i * 16 + 8, r.type, true);
       d.setUint32(i * 16 + 12, number.get(r.symbol) as number, true);
     });
-    put({ name: `.rel${s.name}`, type: SHT_REL, flags: SHF_INFO_LINK, bytes, size: bytes.length, link: symtabIndex, info: indexOf.get(s) as number, align: 8, entsize: 16 });
+    put({
+      name: `.rel${s.name}`,
+      type: SHT_REL,
+      flags: SHF_INFO_LINK,
+      bytes,
+      size: bytes.length,
+      link: symtabIndex,
+      info: indexOf.get(s) as number,
+      align: 8,
+      entsize: 16,
+    });
   }
   const symtab = new Uint8Array((all.length + 1) * 24);
   const d = new DataView(symtab.buffer);
@@ -95,7 +115,17 @@ export function writeElf(sections: OutSection[], symbols: OutSymbol[], sourceNam
     d.setBigUint64(at + 16, BigInt(s.size), true);
   });
   const locals = all.filter((s) => s.bind === STB.local).length;
-  put({ name: ".symtab", type: SHT_SYMTAB, flags: 0, bytes: symtab, size: symtab.length, link: symtabIndex + 1, info: locals + 1, align: 8, entsize: 24 });
+  put({
+    name: ".symtab",
+    type: SHT_SYMTAB,
+    flags: 0,
+    bytes: symtab,
+    size: symtab.length,
+    link: symtabIndex + 1,
+    info: locals + 1,
+    align: 8,
+    entsize: 24,
+  });
   put({ name: ".strtab", type: SHT_STRTAB, flags: 0, bytes: null, size: 0, link: 0, info: 0, align: 1, entsize: 0 });
   const names = headers.map((h) => strings.add(h.name));
   const strtab = headers[headers.length - 1];

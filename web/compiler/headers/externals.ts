@@ -1,6 +1,7 @@
 /** What a program may name without declaring it: helpers, kernel types, constants, kfuncs, as its #includes allow. */
-import type { Btf } from "../btf/reader.ts";
+
 import * as K from "../btf/kinds.ts";
+import type { Btf } from "../btf/reader.ts";
 import type { EnumConstSym, FuncSym, Sym } from "../parse/ast.ts";
 import { newVar } from "../parse/declarator.ts";
 import type { Externals } from "../parse/parser.ts";

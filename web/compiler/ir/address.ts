@@ -65,7 +65,12 @@ export function lowerAddress(lo: Lowering, e: Expr): Address {
         core = { kind: 0, root: e.e.type, path: [0] };
       }
       if (core) core = { ...core, path: [...core.path, e.record.members.indexOf(e.member)] };
-      return { base: base.base, off: base.off + byte, core: core && e.member.bits === null ? core : null, align: memberAlign(base, byte) };
+      return {
+        base: base.base,
+        off: base.off + byte,
+        core: core && e.member.bits === null ? core : null,
+        align: memberAlign(base, byte),
+      };
     }
     case "preserve":
       lo.preserve++;
@@ -138,7 +143,8 @@ export function lowerPointer(lo: Lowering, e: Expr): Address {
       const base = lowerPointer(lo, e.l);
       if (n !== null && Math.abs(Number(n) * size) < 0x7fff0000) {
         const delta = Number(n) * size * (e.minus ? -1 : 1);
-        const core = base.core && !e.minus && e.l.k === "decay" ? { ...base.core, path: [...base.core.path, Number(n)] } : null;
+        const core =
+          base.core && !e.minus && e.l.k === "decay" ? { ...base.core, path: [...base.core.path, Number(n)] } : null;
         if (base.core && !core) return { ...at(toPointer(lo, base), 1), off: delta };
         return { base: base.base, off: base.off + delta, core, align: memberAlign(base, Math.abs(delta)) };
       }

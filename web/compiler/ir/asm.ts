@@ -38,7 +38,12 @@ export function lowerAsm(lo: Lowering, s: Extract<Stmt, { s: "asm" }>): void {
     const memory = input.constraint.includes("m") && !input.constraint.includes("r");
     const tied = /^\d+$/.test(input.constraint);
     const v: Inst = memory ? pointerTo(lo, lowerAddress(lo, input.expr)) : lowerValue(lo, input.expr);
-    const arg: AsmArg = { name: input.name, constraint: input.constraint, arg: i.args.length, bits: T.isScalar(input.expr.type) ? bitsOf(input.expr.type) : 64 };
+    const arg: AsmArg = {
+      name: input.name,
+      constraint: input.constraint,
+      arg: i.args.length,
+      bits: T.isScalar(input.expr.type) ? bitsOf(input.expr.type) : 64,
+    };
     if (tied) {
       const out = i.asm[Number(input.constraint)];
       if (out) out.arg = i.args.length;

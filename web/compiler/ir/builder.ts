@@ -1,6 +1,6 @@
 /** Appending instructions to a growing function; folds nothing, so that lowering stays a plain translation. */
 import type { VarSym } from "../parse/ast.ts";
-import { alignOf, type Type, sizeOf } from "../types/type.ts";
+import { alignOf, sizeOf, type Type } from "../types/type.ts";
 import { type AluOp, type Bits, Block, constant, type Func, Inst, type Op, type Pred } from "./ir.ts";
 
 /** The insertion point and the usual makers. */

@@ -20,7 +20,8 @@ const TABLE: Record<string, Lower> = {
   bzero: memorySet,
   memcmp: memoryCompare,
   strlen(lo, e) {
-    const arg = e.args[0].k === "decay" ? e.args[0].e : e.args[0];
+    let arg: Expr = e.args[0];
+    while (arg.k === "decay" || arg.k === "cast") arg = arg.e;
     if (arg.k !== "str") lo.diags.error(e, "__builtin_strlen needs a string literal: BPF has no strlen");
     else return lo.b.const(arg.bytes.indexOf(0), 64);
     return lo.b.const(0, 64);
@@ -103,7 +104,13 @@ function alignmentOf(e: Expr): number {
   let at: Expr = e;
   while (at.k === "cast" && T.pointee(at.type) && T.pointee(at.e.type)) at = at.e;
   const to = T.pointee(at.type);
-  if ((at.k === "decay" || at.k === "addr") && at.e.k === "var" && at.e.sym.storage === "auto" && T.sizeOf(at.e.type) >= 8) return 8;
+  if (
+    (at.k === "decay" || at.k === "addr") &&
+    at.e.k === "var" &&
+    at.e.sym.storage === "auto" &&
+    T.sizeOf(at.e.type) >= 8
+  )
+    return 8;
   return to && !T.isVoid(to) ? Math.min(8, T.alignOf(to)) : 1;
 }
 
@@ -188,7 +195,10 @@ function popcount(lo: Lowering, v: Inst): Inst {
   const w = v.bits;
   const k = (x: bigint) => b.const(x, w);
   const sh = (x: Inst, n: number) => b.alu("lshr", x, k(BigInt(n)));
-  const [m1, m2, m4, h] = w === 64 ? [0x5555555555555555n, 0x3333333333333333n, 0x0f0f0f0f0f0f0f0fn, 0x0101010101010101n] : [0x55555555n, 0x33333333n, 0x0f0f0f0fn, 0x01010101n];
+  const [m1, m2, m4, h] =
+    w === 64
+      ? [0x5555555555555555n, 0x3333333333333333n, 0x0f0f0f0f0f0f0f0fn, 0x0101010101010101n]
+      : [0x55555555n, 0x33333333n, 0x0f0f0f0fn, 0x01010101n];
   let x = b.alu("sub", v, b.alu("and", sh(v, 1), k(m1)));
   x = b.alu("add", b.alu("and", x, k(m2)), b.alu("and", sh(x, 2), k(m2)));
   x = b.alu("and", b.alu("add", x, sh(x, 4)), k(m4));
@@ -296,13 +306,22 @@ export function lowerCore(lo: Lowering, e: Extract<Expr, { k: "core" }>): Inst {
     lo.preserve--;
     i.core = { kind: e.kind, root: root ?? T.VOID, path };
     i.imm = BigInt(fieldInfo(e.kind, e.e));
-    if (!root) lo.diags.error(e, "field access expected: the argument must be a member of a struct reached through a pointer");
+    if (!root)
+      lo.diags.error(e, "field access expected: the argument must be a member of a struct reached through a pointer");
   } else {
     const of = e.of as T.Type;
     const real = T.strip(of);
-    const path = real.kind === "enum" && e.enumerator !== null ? [real.enumerators.findIndex((x) => x.name === e.enumerator)] : [0];
+    const path =
+      real.kind === "enum" && e.enumerator !== null
+        ? [real.enumerators.findIndex((x) => x.name === e.enumerator)]
+        : [0];
     i.core = { kind: e.kind, root: of, path };
-    i.imm = e.kind === 9 ? BigInt(T.sizeOf(of)) : e.kind === 11 && real.kind === "enum" ? (real.enumerators[path[0]]?.value ?? 0n) : 1n;
+    i.imm =
+      e.kind === 9
+        ? BigInt(T.sizeOf(of))
+        : e.kind === 11 && real.kind === "enum"
+          ? (real.enumerators[path[0]]?.value ?? 0n)
+          : 1n;
   }
   b.emit(i);
   return bitsOf(e.type) === 32 ? b.make("trunc", 32, i) : i;
@@ -358,10 +377,10 @@ function offsetOf(e: Expr): number {
     case "member":
       return offsetOf(e.e) + (e.member.bitOffset >> 3);
     case "deref":
-      if (e.e.k === "ptradd" && e.e.l.k === "decay") return offsetOf(e.e.l.e) + Number(evalInt(e.e.r) ?? 0n) * T.sizeOf(e.type);
+      if (e.e.k === "ptradd" && e.e.l.k === "decay")
+        return offsetOf(e.e.l.e) + Number(evalInt(e.e.r) ?? 0n) * T.sizeOf(e.type);
       return 0;
     default:
       return 0;
   }
 }
-

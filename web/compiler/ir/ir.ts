@@ -9,7 +9,20 @@ import type { EnumType, RecordType, Type } from "../types/type.ts";
 export type Bits = 0 | 32 | 64;
 
 /** Two-operand arithmetic. */
-export type AluOp = "add" | "sub" | "mul" | "udiv" | "umod" | "sdiv" | "smod" | "and" | "or" | "xor" | "shl" | "lshr" | "ashr";
+export type AluOp =
+  | "add"
+  | "sub"
+  | "mul"
+  | "udiv"
+  | "umod"
+  | "sdiv"
+  | "smod"
+  | "and"
+  | "or"
+  | "xor"
+  | "shl"
+  | "lshr"
+  | "ashr";
 
 /** What an instruction does. */
 export type Op =

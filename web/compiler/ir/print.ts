@@ -1,5 +1,5 @@
 /** IR as text, for tests and for looking at passes. */
-import { type Func, type Inst, find } from "./ir.ts";
+import { type Func, find, type Inst } from "./ir.ts";
 
 /** The function's blocks, one instruction a line, values numbered in order. */
 export function printFunc(f: Func): string {

@@ -2,10 +2,10 @@
 import type { CaseStmt, Expr, LabelSym, Stmt, VarSym } from "../parse/ast.ts";
 import * as T from "../types/type.ts";
 import { type Address, lowerAddress } from "./address.ts";
+import { lowerAsm } from "./asm.ts";
 import type { Block, Inst } from "./ir.ts";
 import { inst } from "./ir.ts";
 import type { Lowering } from "./lower.ts";
-import { lowerAsm } from "./asm.ts";
 import { isSigned, lowerCondition, lowerInit, lowerValue } from "./value.ts";
 
 /** Lowers one statement at the current place. */
@@ -69,7 +69,8 @@ export function lowerStmt(lo: Lowering, s: Stmt): void {
       return;
     case "break":
     case "continue": {
-      const to = s.s === "break" ? lo.breakables[lo.breakables.length - 1] : lo.breakables.filter((x) => x.onContinue).pop();
+      const to =
+        s.s === "break" ? lo.breakables[lo.breakables.length - 1] : lo.breakables.filter((x) => x.onContinue).pop();
       if (!to) return;
       for (let i = lo.scopes.length - 1; i >= to.scopes; i--) cleanup(lo, i);
       b.jmp(s.s === "break" ? to.onBreak : (to.onContinue as Block));

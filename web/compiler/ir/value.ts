@@ -161,7 +161,13 @@ export function convert(lo: Lowering, v: Inst, from: T.Type, to: T.Type): Inst {
   let out = v;
   if (bits === 64 && v.bits === 32) return b.make(isSigned(from) ? "sext" : "zext", 64, v);
   if (bits === 32 && v.bits === 64) out = b.make("trunc", 32, v);
-  if (size < 4 && ti && (fromSize > size || (fromSize === size && isSigned(from) !== ti.signed) || (fromSize < size && isSigned(from) && !ti.signed))) {
+  if (
+    size < 4 &&
+    ti &&
+    (fromSize > size ||
+      (fromSize === size && isSigned(from) !== ti.signed) ||
+      (fromSize < size && isSigned(from) && !ti.signed))
+  ) {
     out = narrow(lo, out, size, ti.signed);
   }
   return out;
@@ -175,7 +181,15 @@ export function narrow(lo: Lowering, v: Inst, size: number, signed: boolean): In
   return i;
 }
 
-const ALU: Record<string, AluOp> = { "+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor", "<<": "shl" };
+const ALU: Record<string, AluOp> = {
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "&": "and",
+  "|": "or",
+  "^": "xor",
+  "<<": "shl",
+};
 const SIGNED: Record<string, Pred> = { "<": "slt", "<=": "sle", ">": "sgt", ">=": "sge", "==": "eq", "!=": "ne" };
 const UNSIGNED: Record<string, Pred> = { "<": "ult", "<=": "ule", ">": "ugt", ">=": "uge", "==": "eq", "!=": "ne" };
 
@@ -411,13 +425,17 @@ function storeBytes(lo: Lowering, a: Address, bytes: number[]): void {
 function lowerCall(lo: Lowering, e: Extract<Expr, { k: "call" }>): Inst {
   const b = lo.b;
   const callee = e.callee.k === "decay" ? e.callee.e : e.callee;
-  const type = T.strip(callee.type).kind === "func" ? (T.strip(callee.type) as T.FuncType) : (T.strip(T.pointee(callee.type) as T.Type) as T.FuncType);
+  const type =
+    T.strip(callee.type).kind === "func"
+      ? (T.strip(callee.type) as T.FuncType)
+      : (T.strip(T.pointee(callee.type) as T.Type) as T.FuncType);
   if (e.args.length > 5) {
     lo.diags.error(e.args[5], "too many arguments: BPF calls pass at most 5 (registers r1 to r5)");
     return b.const(0, bitsOf(e.type) || 32);
   }
   const args = e.args.map((a) => {
-    if (!T.isScalar(a.type) && a.k !== "error") lo.diags.error(a, "structures passed by value are not supported by BPF: pass a pointer");
+    if (!T.isScalar(a.type) && a.k !== "error")
+      lo.diags.error(a, "structures passed by value are not supported by BPF: pass a pointer");
     const v = lowerValue(lo, a);
     // Helpers and kfuncs look at whole registers: unsigned values go out with a clean upper half.
     return v.bits === 32 && !isSigned(a.type) && T.isInteger(a.type) ? b.make("zext", 64, v) : v;

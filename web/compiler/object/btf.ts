@@ -95,7 +95,8 @@ function withDummy(btf: Btf, bytes: Uint8Array): Uint8Array {
     const proto = btf.ref(id);
     if (btf.kind(proto) !== K.KIND_FUNC_PROTO) continue;
     btf.params(proto).forEach((p, i) => {
-      if (p.type !== 0 && p.name === "") d.setUint32(24 + (btf.offsets[proto] - btf.typeStart) + 12 + i * 8, nameOff, true);
+      if (p.type !== 0 && p.name === "")
+        d.setUint32(24 + (btf.offsets[proto] - btf.typeStart) + 12 + i * 8, nameOff, true);
     });
   }
   return out;

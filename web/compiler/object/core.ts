@@ -61,11 +61,13 @@ export class CoreResolver {
   private localSpec(kind: number, typeId: number, access: string): Spec {
     const b = this.local;
     const numbers = access.split(":").map(Number);
-    if (numbers.some((n) => !Number.isInteger(n) || n < 0) || numbers.length > 64) throw new Error(`access path '${access}' is malformed`);
+    if (numbers.some((n) => !Number.isInteger(n) || n < 0) || numbers.length > 64)
+      throw new Error(`access path '${access}' is malformed`);
     const root = b.skipModifiers(typeId);
     const spec: Spec = { root, bit: 0, type: root, bits: 0, steps: [], enumValue: null };
     if (kind === 10 || kind === 11) {
-      if (b.kind(root) !== K.KIND_ENUM && b.kind(root) !== K.KIND_ENUM64) throw new Error("enumerator of something that is no enum");
+      if (b.kind(root) !== K.KIND_ENUM && b.kind(root) !== K.KIND_ENUM64)
+        throw new Error("enumerator of something that is no enum");
       const e = b.enumValues(root)[numbers[0]];
       if (!e) throw new Error(`enumerator ${numbers[0]} does not exist`);
       spec.steps.push({ name: e.name, index: numbers[0] });
@@ -151,7 +153,8 @@ export class CoreResolver {
     if (composite(lk) && composite(kk)) return true;
     const family = (x: number) => (x === K.KIND_ENUM64 || x === K.KIND_INT ? K.KIND_ENUM : x);
     if (family(lk) !== family(kk)) return false;
-    if (lk === K.KIND_ARRAY) return depth < 32 && this.compatible(this.local.word(l, 0), this.kernel.word(k, 0), depth + 1);
+    if (lk === K.KIND_ARRAY)
+      return depth < 32 && this.compatible(this.local.word(l, 0), this.kernel.word(k, 0), depth + 1);
     if (lk === K.KIND_FWD || lk === K.KIND_ENUM) {
       const [x, y] = [essential(this.local.name(l)), essential(this.kernel.name(k))];
       return x === "" || y === "" || x === y || kk === K.KIND_INT;
@@ -171,7 +174,13 @@ export class CoreResolver {
       case 3: {
         const t = b.skipModifiers(spec.type);
         const k = b.kind(t);
-        return k === K.KIND_INT ? BigInt(b.intInfo(t).encoding & 1) : k === K.KIND_ENUM || k === K.KIND_ENUM64 ? (b.kindFlag(t) ? 1n : 0n) : 0n;
+        return k === K.KIND_INT
+          ? BigInt(b.intInfo(t).encoding & 1)
+          : k === K.KIND_ENUM || k === K.KIND_ENUM64
+            ? b.kindFlag(t)
+              ? 1n
+              : 0n
+            : 0n;
       }
       case 4: {
         const byte = spec.bits > 0 ? fieldByte(spec, size) : spec.bit >> 3;

@@ -94,7 +94,16 @@ export function readElf(file: Uint8Array): ElfFile {
   const nameBytes = bytesOf(names);
   const sections: Section[] = raw.map((h, i) => {
     if (h.type === 8 && h.size > MAX_NOBITS) fail(`${h.size} bytes of zeros`, h.at, `section header ${i}`);
-    return { index: i, name: text(nameBytes, h.name), type: h.type, flags: h.flags, size: h.size, link: h.link, info: h.info, bytes: bytesOf(i) };
+    return {
+      index: i,
+      name: text(nameBytes, h.name),
+      type: h.type,
+      flags: h.flags,
+      size: h.size,
+      link: h.link,
+      info: h.info,
+      bytes: bytesOf(i),
+    };
   });
   const symbols: Symbol[] = [];
   const symtab = sections.find((s) => s.type === 2);

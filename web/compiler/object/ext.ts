@@ -35,12 +35,31 @@ export function readExt(bytes: Uint8Array): BtfExt {
   if (hdr > bytes.length || hdr < 24) throw new ObjectError(`header length ${hdr}`, ".BTF.ext", 4);
   const word = (at: number) => d.getUint32(at, true);
   table(d, hdr, word(8), word(12), 8, out.funcs, (at) => ({ offset: word(at), type: word(at + 4) }));
-  table(d, hdr, word(16), word(20), 16, out.lines, (at) => ({ offset: word(at), file: word(at + 4), text: word(at + 8), lineCol: word(at + 12) }));
-  if (hdr >= 32) table(d, hdr, word(24), word(28), 16, out.cores, (at) => ({ offset: word(at), type: word(at + 4), access: word(at + 8), kind: word(at + 12) }));
+  table(d, hdr, word(16), word(20), 16, out.lines, (at) => ({
+    offset: word(at),
+    file: word(at + 4),
+    text: word(at + 8),
+    lineCol: word(at + 12),
+  }));
+  if (hdr >= 32)
+    table(d, hdr, word(24), word(28), 16, out.cores, (at) => ({
+      offset: word(at),
+      type: word(at + 4),
+      access: word(at + 8),
+      kind: word(at + 12),
+    }));
   return out;
 }
 
-function table<R>(d: DataView, hdr: number, off: number, len: number, least: number, into: Map<number, R[]>, read: (at: number) => R): void {
+function table<R>(
+  d: DataView,
+  hdr: number,
+  off: number,
+  len: number,
+  least: number,
+  into: Map<number, R[]>,
+  read: (at: number) => R,
+): void {
   if (len === 0) return;
   const end = hdr + off + len;
   if (end > d.byteLength || len < 4) throw new ObjectError("a table runs past the section", ".BTF.ext", hdr + off);

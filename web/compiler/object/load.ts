@@ -57,7 +57,8 @@ export function loadObject(file: Uint8Array, kernel: Btf | null): LoadedObject {
     return new Linker(elf, btf, ext, kernel).run();
   } catch (e) {
     if (e instanceof BtfError) throw new ObjectError(e.message, ".BTF", e.offset);
-    if (e instanceof RangeError) throw new ObjectError(`a length or offset is out of range (${e.message})`, "object", 0);
+    if (e instanceof RangeError)
+      throw new ObjectError(`a length or offset is out of range (${e.message})`, "object", 0);
     throw e;
   }
 }
@@ -112,7 +113,12 @@ class Linker {
       const key = `${sym.section}:${sym.value}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      this.functions.push({ sym, section, start: sym.value, insns: section.bytes.slice(sym.value, sym.value + sym.size) });
+      this.functions.push({
+        sym,
+        section,
+        start: sym.value,
+        insns: section.bytes.slice(sym.value, sym.value + sym.size),
+      });
     }
     this.functions.sort((a, b) => a.section.index - b.section.index || a.start - b.start);
     let total = 0;
@@ -120,7 +126,8 @@ class Linker {
     let prev: Code | null = null;
     for (const f of this.functions) {
       total += f.insns.length / 8;
-      if (prev?.section === f.section && f.start < end) throw new ObjectError(`function '${f.sym.name}' overlaps '${prev.sym.name}'`, f.section.name, f.start);
+      if (prev?.section === f.section && f.start < end)
+        throw new ObjectError(`function '${f.sym.name}' overlaps '${prev.sym.name}'`, f.section.name, f.start);
       end = f.start + f.insns.length;
       prev = f;
     }
@@ -144,14 +151,20 @@ class Linker {
       if (name === "LINUX_KERNEL_VERSION") value = BigInt(KERNEL_VERSION);
       else if (name === "LINUX_HAS_BPF_COOKIE" || name === "LINUX_HAS_SYSCALL_WRAPPER") value = 1n;
       else if (symbol?.bind !== 2) {
-        throw new ObjectError(`extern (kconfig) '${name}' is not known here: only LINUX_KERNEL_VERSION is recorded; declare it __weak to read 0`, ".kconfig", 0);
+        throw new ObjectError(
+          `extern (kconfig) '${name}' is not known here: only LINUX_KERNEL_VERSION is recorded; declare it __weak to read 0`,
+          ".kconfig",
+          0,
+        );
       } else this.notes.push(`kconfig extern '${name}' is weak and unknown: it reads 0`);
       this.kconfig.set(name, size);
       values.push({ at: size, size: n, value });
       size += n;
     }
     this.kconfigBytes = new Uint8Array(size);
-    for (const v of values) for (let i = 0; i < Math.min(8, v.size); i++) this.kconfigBytes[v.at + i] = Number((v.value >> BigInt(8 * i)) & 255n);
+    for (const v of values)
+      for (let i = 0; i < Math.min(8, v.size); i++)
+        this.kconfigBytes[v.at + i] = Number((v.value >> BigInt(8 * i)) & 255n);
     if (size === 0) return;
     this.maps.push({
       name: ".kconfig",
@@ -180,10 +193,12 @@ class Linker {
     for (const [nameOff, relos] of this.ext.cores) {
       const name = this.btf.string(nameOff);
       const section = this.elf.sections.find((s) => s.name === name);
-      if (!section) throw new ObjectError(`CO-RE relocations for section '${name}', which does not exist`, ".BTF.ext", 0);
+      if (!section)
+        throw new ObjectError(`CO-RE relocations for section '${name}', which does not exist`, ".BTF.ext", 0);
       for (const r of relos) {
         const f = this.functionAt(section, r.offset);
-        if (!f || r.offset % 8 !== 0) throw new ObjectError("CO-RE relocation outside of every function", name, r.offset);
+        if (!f || r.offset % 8 !== 0)
+          throw new ObjectError("CO-RE relocation outside of every function", name, r.offset);
         let got: { value: bigint | null; local: bigint };
         try {
           got = resolver.resolve(r.kind, r.type, this.btf.string(r.access));
@@ -247,7 +262,12 @@ class Linker {
       const op = bytes[insn * 8];
       if (op === 0x85) this.relocateCall(f, d, insn, r.symbol, need, jump);
       else if (op === 0x18 && insn + 1 < n) this.relocateAddress(f, d, insn, r.symbol, need, jump);
-      else throw new ObjectError(`relocation of an instruction that takes none (opcode 0x${op.toString(16)})`, f.section.name, r.offset);
+      else
+        throw new ObjectError(
+          `relocation of an instruction that takes none (opcode 0x${op.toString(16)})`,
+          f.section.name,
+          r.offset,
+        );
     }
     for (let insn = 0; insn < n; insn++) {
       const op = bytes[insn * 8];
@@ -259,17 +279,35 @@ class Linker {
     }
   }
 
-  private toFunction(f: Code, insn: number, target: Code | undefined, need: (t: Code) => void, jump: (insn: number, t: Code) => void): void {
+  private toFunction(
+    f: Code,
+    insn: number,
+    target: Code | undefined,
+    need: (t: Code) => void,
+    jump: (insn: number, t: Code) => void,
+  ): void {
     if (!target) throw new ObjectError("call to a place that is no function", f.section.name, f.start + insn * 8);
     need(target);
     jump(insn, target);
   }
 
-  private relocateCall(f: Code, d: DataView, insn: number, symbol: Symbol, need: (t: Code) => void, jump: (insn: number, t: Code) => void): void {
+  private relocateCall(
+    f: Code,
+    d: DataView,
+    insn: number,
+    symbol: Symbol,
+    need: (t: Code) => void,
+    jump: (insn: number, t: Code) => void,
+  ): void {
     const at = insn * 8;
     if (symbol.section === 0) {
       const id = this.kernel?.find(symbol.name, K.KIND_FUNC) ?? 0;
-      if (!id && symbol.bind !== 2) throw new ObjectError(`extern (func ksym) '${symbol.name}': not found in kernel BTF`, f.section.name, f.start + at);
+      if (!id && symbol.bind !== 2)
+        throw new ObjectError(
+          `extern (func ksym) '${symbol.name}': not found in kernel BTF`,
+          f.section.name,
+          f.start + at,
+        );
       if (!id) this.notes.push(`kernel function '${symbol.name}' is weak and does not exist: a call of it would fail`);
       d.setUint8(at + 1, (2 << 4) | 0);
       d.setInt32(at + 4, id || BAD_KFUNC, true);
@@ -281,7 +319,14 @@ class Linker {
     d.setUint8(at + 1, 1 << 4);
   }
 
-  private relocateAddress(f: Code, d: DataView, insn: number, symbol: Symbol, need: (t: Code) => void, jump: (insn: number, t: Code) => void): void {
+  private relocateAddress(
+    f: Code,
+    d: DataView,
+    insn: number,
+    symbol: Symbol,
+    need: (t: Code) => void,
+    jump: (insn: number, t: Code) => void,
+  ): void {
     const at = insn * 8;
     const place = f.start + at;
     const dst = d.getUint8(at + 1) & 15;
@@ -317,10 +362,19 @@ class Linker {
     put(2, index, symbol.value + addend);
   }
 
-  private relocateExtern(f: Code, symbol: Symbol, place: number, put: (src: number, low: number, high: number) => void): void {
+  private relocateExtern(
+    f: Code,
+    symbol: Symbol,
+    place: number,
+    put: (src: number, low: number, high: number) => void,
+  ): void {
     const offset = this.kconfig.get(symbol.name);
     if (offset !== undefined) {
-      put(2, this.maps.findIndex((m) => m.name === ".kconfig"), offset);
+      put(
+        2,
+        this.maps.findIndex((m) => m.name === ".kconfig"),
+        offset,
+      );
       return;
     }
     const id = this.kernel?.find(symbol.name, K.KIND_VAR, K.KIND_FUNC) ?? 0;
@@ -333,30 +387,46 @@ class Linker {
       put(0, id ? 1 : 0, 0);
       return;
     }
-    throw new ObjectError(`extern (ksym) '${symbol.name}': not found in kernel BTF, and addresses of untyped symbols are not recorded`, f.section.name, place);
+    throw new ObjectError(
+      `extern (ksym) '${symbol.name}': not found in kernel BTF, and addresses of untyped symbols are not recorded`,
+      f.section.name,
+      place,
+    );
   }
 
   private debugInfo(parts: { f: Code; at: number }[]): Pick<LoadedProgram, "funcInfo" | "lineInfo" | "lines"> {
     const { btf, ext } = this;
     const none = new Uint8Array(0);
     if (!btf || !ext) return { funcInfo: none, lineInfo: none, lines: [] };
-    const byName = <R>(m: Map<number, R[]>, name: string): R[] => [...m].filter(([off]) => btf.string(off) === name).flatMap(([, l]) => l);
+    const byName = <R>(m: Map<number, R[]>, name: string): R[] =>
+      [...m].filter(([off]) => btf.string(off) === name).flatMap(([, l]) => l);
     const funcs: number[] = [];
     const lineWords: number[] = [];
     const lines: LoadedProgram["lines"] = [];
     for (const { f, at } of parts) {
       const inside = (offset: number) => offset >= f.start && offset < f.start + f.insns.length;
-      for (const r of byName(ext.funcs, f.section.name)) if (inside(r.offset)) funcs.push(at + (r.offset - f.start) / 8, r.type);
+      for (const r of byName(ext.funcs, f.section.name))
+        if (inside(r.offset)) funcs.push(at + (r.offset - f.start) / 8, r.type);
       for (const r of byName(ext.lines, f.section.name)) {
         if (!inside(r.offset)) continue;
         const insn = at + (r.offset - f.start) / 8;
         lineWords.push(insn, r.file, r.text, r.lineCol);
-        lines.push({ insn, file: btf.string(r.file), line: r.lineCol >>> 10, column: r.lineCol & 0x3ff, text: btf.string(r.text) });
+        lines.push({
+          insn,
+          file: btf.string(r.file),
+          line: r.lineCol >>> 10,
+          column: r.lineCol & 0x3ff,
+          text: btf.string(r.text),
+        });
       }
     }
     // The kernel wants either no function records or one for every subprogram.
     const complete = funcs.length === parts.length * 2;
-    return { funcInfo: complete ? wordsToBytes(funcs) : none, lineInfo: complete ? wordsToBytes(lineWords) : none, lines };
+    return {
+      funcInfo: complete ? wordsToBytes(funcs) : none,
+      lineInfo: complete ? wordsToBytes(lineWords) : none,
+      lines,
+    };
   }
 }
 
@@ -386,18 +456,21 @@ function patchCore(f: Code, at: number, kind: number, value: bigint | null, sect
     return;
   }
   if (wide) {
-    if (at + 16 > f.insns.length) throw new ObjectError("CO-RE relocation of half an instruction", section, f.start + at);
+    if (at + 16 > f.insns.length)
+      throw new ObjectError("CO-RE relocation of half an instruction", section, f.start + at);
     d.setInt32(at + 4, Number(BigInt.asIntN(32, value)), true);
     d.setInt32(at + 12, Number(BigInt.asIntN(32, value >> 32n)), true);
     return;
   }
   if (cls === 4 || cls === 7) {
-    if ((op & 8) !== 0) throw new ObjectError("CO-RE relocation of an instruction without immediate", section, f.start + at);
+    if ((op & 8) !== 0)
+      throw new ObjectError("CO-RE relocation of an instruction without immediate", section, f.start + at);
     d.setInt32(at + 4, Number(BigInt.asIntN(32, value)), true);
     return;
   }
   if (cls === 1 || cls === 2 || cls === 3) {
-    if (value > 32767n) throw new ObjectError(`CO-RE offset ${value} is too large for the instruction`, section, f.start + at);
+    if (value > 32767n)
+      throw new ObjectError(`CO-RE offset ${value} is too large for the instruction`, section, f.start + at);
     d.setInt16(at + 2, Number(value), true);
     return;
   }

@@ -35,7 +35,11 @@ export function readMaps(elf: ElfFile, btf: Btf | null): MapDef[] {
   const out: MapDef[] = [];
   const section = elf.sections.find((s) => s.name === ".maps");
   if (elf.sections.some((s) => s.name === "maps" && s.size > 0)) {
-    throw new ObjectError('legacy map definitions (SEC("maps")) are not supported by libbpf 1.0 and later: use BTF-defined maps', "maps", 0);
+    throw new ObjectError(
+      'legacy map definitions (SEC("maps")) are not supported by libbpf 1.0 and later: use BTF-defined maps',
+      "maps",
+      0,
+    );
   }
   if (section && section.size > 0) {
     if (!btf) throw new ObjectError("BTF-defined maps need a .BTF section: compile with -g", ".maps", 0);
@@ -48,7 +52,9 @@ export function readMaps(elf: ElfFile, btf: Btf | null): MapDef[] {
 }
 
 function isData(s: Section): boolean {
-  return s.size > 0 && (s.flags & 2) !== 0 && /^\.(rodata|data|bss)(\.|$)/.test(s.name) && (s.type === 1 || s.type === 8);
+  return (
+    s.size > 0 && (s.flags & 2) !== 0 && /^\.(rodata|data|bss)(\.|$)/.test(s.name) && (s.type === 1 || s.type === 8)
+  );
 }
 
 function dataMap(s: Section): MapDef {
@@ -91,13 +97,26 @@ function declaredMaps(elf: ElfFile, section: Section, btf: Btf): MapDef[] {
 }
 
 function readDefinition(name: string, btf: Btf, struct: number, at: number, depth: number): MapDef {
-  const def: MapDef = { name, type: "unspec", key_size: 0, value_size: 0, max_entries: 0, map_flags: 0, section: 0, offset: at, keyType: 0, valueType: 0 };
+  const def: MapDef = {
+    name,
+    type: "unspec",
+    key_size: 0,
+    value_size: 0,
+    max_entries: 0,
+    map_flags: 0,
+    section: 0,
+    offset: at,
+    keyType: 0,
+    valueType: 0,
+  };
   const number = (type: number) => {
     const p = btf.skipModifiers(type);
     if (btf.kind(p) === K.KIND_ENUM || btf.kind(p) === K.KIND_ENUM64) return Number(btf.enumValues(p)[0]?.value ?? 0n);
-    if (btf.kind(p) !== K.KIND_PTR) throw new ObjectError(`map '${name}': an attribute is not a pointer to an array`, ".maps", at);
+    if (btf.kind(p) !== K.KIND_PTR)
+      throw new ObjectError(`map '${name}': an attribute is not a pointer to an array`, ".maps", at);
     const array = btf.skipModifiers(btf.ref(p));
-    if (btf.kind(array) !== K.KIND_ARRAY) throw new ObjectError(`map '${name}': an attribute is not a pointer to an array`, ".maps", at);
+    if (btf.kind(array) !== K.KIND_ARRAY)
+      throw new ObjectError(`map '${name}': an attribute is not a pointer to an array`, ".maps", at);
     return btf.word(array, 2);
   };
   for (const m of btf.members(struct)) {
@@ -129,7 +148,8 @@ function readDefinition(name: string, btf: Btf, struct: number, at: number, dept
       case "key":
       case "value": {
         const p = btf.skipModifiers(m.type);
-        if (btf.kind(p) !== K.KIND_PTR) throw new ObjectError(`map '${name}': '${m.name}' is not a pointer`, ".maps", at);
+        if (btf.kind(p) !== K.KIND_PTR)
+          throw new ObjectError(`map '${name}': '${m.name}' is not a pointer`, ".maps", at);
         const size = btf.sizeOf(btf.ref(p));
         if (m.name === "key") {
           def.key_size = size;
@@ -142,10 +162,12 @@ function readDefinition(name: string, btf: Btf, struct: number, at: number, dept
       }
       case "values": {
         const array = btf.skipModifiers(m.type);
-        if (btf.kind(array) !== K.KIND_ARRAY) throw new ObjectError(`map '${name}': 'values' is not an array`, ".maps", at);
+        if (btf.kind(array) !== K.KIND_ARRAY)
+          throw new ObjectError(`map '${name}': 'values' is not an array`, ".maps", at);
         const p = btf.skipModifiers(btf.word(array, 0));
         const inner = btf.kind(p) === K.KIND_PTR ? btf.skipModifiers(btf.ref(p)) : 0;
-        if (inner && btf.kind(inner) === K.KIND_STRUCT && depth === 0) def.inner = readDefinition(`${name}.inner`, btf, inner, at, 1);
+        if (inner && btf.kind(inner) === K.KIND_STRUCT && depth === 0)
+          def.inner = readDefinition(`${name}.inner`, btf, inner, at, 1);
         def.value_size ||= 4;
         break;
       }

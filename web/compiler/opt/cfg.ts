@@ -1,5 +1,5 @@
 /** Control flow: order, dominators, loops, and the edits that keep phis in step with edges. */
-import { type Block, find, type Func, Inst } from "../ir/ir.ts";
+import { type Block, type Func, find, Inst } from "../ir/ir.ts";
 
 /** Blocks reachable from the entry in reverse postorder; sets `order`. */
 export function reversePostorder(f: Func): Block[] {

@@ -2,7 +2,17 @@
  * Local rewriting: constant folding, algebra, conversions that do nothing, address offsets folded into accesses.
  * Nothing here moves a comparison away from the value it guards.
  */
-import { type AluOp, type Bits, constant, find, type Func, type Inst, inst, type Pred, resolveForwards } from "../ir/ir.ts";
+import {
+  type AluOp,
+  type Bits,
+  constant,
+  type Func,
+  find,
+  type Inst,
+  inst,
+  type Pred,
+  resolveForwards,
+} from "../ir/ir.ts";
 
 /** Rewrites until nothing changes in one sweep; answers whether anything did. */
 export function combine(f: Func): boolean {
@@ -113,7 +123,8 @@ function alu(i: Inst, op: AluOp, put: Put): Inst | null {
   }
   const c = b.imm;
   if (c === 0n) {
-    if (op === "add" || op === "sub" || op === "or" || op === "xor" || op === "shl" || op === "lshr" || op === "ashr") return a;
+    if (op === "add" || op === "sub" || op === "or" || op === "xor" || op === "shl" || op === "lshr" || op === "ashr")
+      return a;
     if (op === "mul" || op === "and") return b;
     return null;
   }
@@ -132,7 +143,8 @@ function alu(i: Inst, op: AluOp, put: Put): Inst | null {
       return null;
     case "and": {
       if (c === ONES) return a;
-      if (a.op === "and" && a.args[1].op === "const") return put(inst("and", w, [a.args[0], put(constant(a.args[1].imm & c, w, i.pos))], i.pos));
+      if (a.op === "and" && a.args[1].op === "const")
+        return put(inst("and", w, [a.args[0], put(constant(a.args[1].imm & c, w, i.pos))], i.pos));
       // A mask that keeps every bit that can be set.
       const limit = maxBits(a);
       if (limit < w && (BigInt.asUintN(w, c) & ((1n << BigInt(limit)) - 1n)) === (1n << BigInt(limit)) - 1n) return a;
@@ -200,8 +212,32 @@ function signedModulo(i: Inst, a: Inst, c: bigint, put: Put): Inst | null {
   return put(inst("sub", w, [a, whole], i.pos));
 }
 
-const SWAP: Record<Pred, Pred> = { eq: "eq", ne: "ne", ult: "ugt", ule: "uge", ugt: "ult", uge: "ule", slt: "sgt", sle: "sge", sgt: "slt", sge: "sle", set: "set" };
-const INVERT: Record<Pred, Pred> = { eq: "ne", ne: "eq", ult: "uge", ule: "ugt", ugt: "ule", uge: "ult", slt: "sge", sle: "sgt", sgt: "sle", sge: "slt", set: "set" };
+const SWAP: Record<Pred, Pred> = {
+  eq: "eq",
+  ne: "ne",
+  ult: "ugt",
+  ule: "uge",
+  ugt: "ult",
+  uge: "ule",
+  slt: "sgt",
+  sle: "sge",
+  sgt: "slt",
+  sge: "sle",
+  set: "set",
+};
+const INVERT: Record<Pred, Pred> = {
+  eq: "ne",
+  ne: "eq",
+  ult: "uge",
+  ule: "ugt",
+  ugt: "ule",
+  uge: "ult",
+  slt: "sge",
+  sle: "sgt",
+  sgt: "sle",
+  sge: "slt",
+  set: "set",
+};
 
 function compare(i: Inst, put: Put): Inst | null {
   let [a, b] = i.args;
@@ -212,7 +248,8 @@ function compare(i: Inst, put: Put): Inst | null {
   }
   const bool = (v: boolean) => put(constant(v ? 1n : 0n, 32, i.pos));
   if (a.op === "const" && b.op === "const") return bool(foldCompare(i.pred, a.imm, b.imm, a.bits));
-  if (a === b) return bool(i.pred === "eq" || i.pred === "ule" || i.pred === "uge" || i.pred === "sle" || i.pred === "sge");
+  if (a === b)
+    return bool(i.pred === "eq" || i.pred === "ule" || i.pred === "uge" || i.pred === "sle" || i.pred === "sge");
   if (b.op !== "const") return null;
   if ((i.pred === "ne" || i.pred === "eq") && b.imm === 0n) {
     if (a.op === "cmp") {
@@ -221,7 +258,8 @@ function compare(i: Inst, put: Put): Inst | null {
       inverse.pred = INVERT[a.pred];
       return put(inverse);
     }
-    if ((a.op === "zext" || a.op === "sext") && a.args[0].bits === 32) return rebuilt(i, a.args[0], constant(0n, 32, i.pos), i.pred, put);
+    if ((a.op === "zext" || a.op === "sext") && a.args[0].bits === 32)
+      return rebuilt(i, a.args[0], constant(0n, 32, i.pos), i.pred, put);
     if (isAddressOfObject(a)) return bool(i.pred === "ne");
   }
   // Comparisons of widened values are comparisons of the narrow ones where the constant fits.
@@ -259,8 +297,13 @@ function convert(i: Inst, put: Put): Inst | null {
   if (i.op === "trunc") {
     if (a.op === "zext" || a.op === "sext") return a.args[0];
     // Arithmetic whose low half does not depend on the high halves can be done in 32 bits.
-    if ((a.op === "and" || a.op === "or" || a.op === "xor" || a.op === "add" || a.op === "sub" || a.op === "mul") && a.args.every(narrowsFreely)) {
-      const [x, y] = a.args.map((v) => put(v.op === "const" ? constant(v.imm, 32, i.pos) : inst("trunc", 32, [v], i.pos)));
+    if (
+      (a.op === "and" || a.op === "or" || a.op === "xor" || a.op === "add" || a.op === "sub" || a.op === "mul") &&
+      a.args.every(narrowsFreely)
+    ) {
+      const [x, y] = a.args.map((v) =>
+        put(v.op === "const" ? constant(v.imm, 32, i.pos) : inst("trunc", 32, [v], i.pos)),
+      );
       return put(inst(a.op, 32, [x, y], i.pos));
     }
     return null;
@@ -331,7 +374,9 @@ export function maxBits(v: Inst, depth = 0): number {
       return Math.min(all, Math.max(maxBits(find(v.args[0]), depth + 1), maxBits(find(v.args[1]), depth + 1)) + 1);
     case "umod": {
       const n = find(v.args[1]);
-      return n.op === "const" && n.imm > 0n ? Math.min(maxBits(find(v.args[0]), depth + 1), bitLength(n.imm - 1n)) : all;
+      return n.op === "const" && n.imm > 0n
+        ? Math.min(maxBits(find(v.args[0]), depth + 1), bitLength(n.imm - 1n))
+        : all;
     }
     case "udiv":
       return maxBits(find(v.args[0]), depth + 1);

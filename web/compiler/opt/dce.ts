@@ -1,5 +1,5 @@
 /** Removes instructions whose value nobody uses, and slots that are only written. */
-import { find, type Func, hasEffect, type Inst } from "../ir/ir.ts";
+import { type Func, find, hasEffect, type Inst } from "../ir/ir.ts";
 
 /** Mark and sweep from the instructions with effects. */
 export function eliminateDead(f: Func): boolean {

@@ -2,10 +2,35 @@
  * Common subexpressions over the dominator tree, and loads that repeat a load or read back a store. Memory is
  * versioned: inside a chain of single-predecessor blocks knowledge carries on, at joins it starts anew.
  */
-import { type Block, find, type Func, type Inst, resolveForwards } from "../ir/ir.ts";
+import { type Block, type Func, find, type Inst, resolveForwards } from "../ir/ir.ts";
 import { dominators, reversePostorder } from "./cfg.ts";
 
-const PURE = new Set(["add", "sub", "mul", "udiv", "umod", "sdiv", "smod", "and", "or", "xor", "shl", "lshr", "ashr", "cmp", "zext", "sext", "trunc", "sextin", "bswap", "const", "global", "func", "core", "coreadd"]);
+const PURE = new Set([
+  "add",
+  "sub",
+  "mul",
+  "udiv",
+  "umod",
+  "sdiv",
+  "smod",
+  "and",
+  "or",
+  "xor",
+  "shl",
+  "lshr",
+  "ashr",
+  "cmp",
+  "zext",
+  "sext",
+  "trunc",
+  "sextin",
+  "bswap",
+  "const",
+  "global",
+  "func",
+  "core",
+  "coreadd",
+]);
 const COMMUTES = new Set(["add", "mul", "and", "or", "xor"]);
 
 interface Known {
@@ -36,7 +61,8 @@ export function numberValues(f: Func): boolean {
 
   const enter = (b: Block): string[] => {
     const added: string[] = [];
-    let memory: Known[] = b.preds.length === 1 && endMemory.has(b.preds[0]) ? [...(endMemory.get(b.preds[0]) as Known[])] : [];
+    let memory: Known[] =
+      b.preds.length === 1 && endMemory.has(b.preds[0]) ? [...(endMemory.get(b.preds[0]) as Known[])] : [];
     const kept: Inst[] = [];
     for (const i of b.insts) {
       for (let k = 0; k < i.args.length; k++) i.args[k] = find(i.args[k]);
@@ -51,7 +77,13 @@ export function numberValues(f: Func): boolean {
         table.set(key, [i]);
         added.push(key);
       } else if (i.op === "load" && !i.volatile) {
-        const hit = memory.find((m) => m.addr === i.args[0] && m.off === i.off && m.width === i.width && (m.signed === i.signed || (m.signed === null && m.value.bits === i.bits && i.width >= 4)));
+        const hit = memory.find(
+          (m) =>
+            m.addr === i.args[0] &&
+            m.off === i.off &&
+            m.width === i.width &&
+            (m.signed === i.signed || (m.signed === null && m.value.bits === i.bits && i.width >= 4)),
+        );
         if (hit) {
           i.fwd = hit.value;
           changed = true;
@@ -63,7 +95,8 @@ export function numberValues(f: Func): boolean {
         if (!i.volatile) memory.push({ addr: i.args[0], off: i.off, width: i.width, value: i.args[1], signed: null });
       } else if (i.op === "call" || i.op === "atomic" || i.op === "asm" || i.op === "memcpy" || i.op === "memset") {
         // What happens elsewhere cannot touch stack objects whose address never left.
-        memory = i.op === "asm" && !i.clobbers?.includes("memory") ? memory : memory.filter((m) => isPrivate(m.addr, escaped));
+        memory =
+          i.op === "asm" && !i.clobbers?.includes("memory") ? memory : memory.filter((m) => isPrivate(m.addr, escaped));
       }
       kept.push(i);
     }

@@ -2,8 +2,9 @@
  * Inlining, callees first: always_inline must, small and once-called static functions as clang -O2 would. Recursive
  * functions stay calls.
  */
+
+import { Block, type Func, find, Inst, inst, linkPreds } from "../ir/ir.ts";
 import type { FuncSym } from "../parse/ast.ts";
-import { Block, find, type Func, Inst, inst, linkPreds } from "../ir/ir.ts";
 
 const SMALL = 40;
 const ONCE = 400;
@@ -147,7 +148,12 @@ function expand(f: Func, b: Block, at: number, body: Func): void {
     const results = returns.map((r) => (r.value ? mapped(r.value) : null));
     if (results.length === 1 && results[0]) call.fwd = results[0];
     else {
-      const phi = inst("phi", call.bits, results.map((v) => v as Inst), call.pos);
+      const phi = inst(
+        "phi",
+        call.bits,
+        results.map((v) => v as Inst),
+        call.pos,
+      );
       phi.block = rest;
       rest.insts.unshift(phi);
       call.fwd = phi;

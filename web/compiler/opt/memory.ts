@@ -1,5 +1,5 @@
 /** Block copies and fills that remain become loads and stores, as wide as alignment allows. */
-import { type Block, constant, find, type Func, type Inst, inst } from "../ir/ir.ts";
+import { type Block, constant, type Func, find, type Inst, inst } from "../ir/ir.ts";
 
 /** Expands memcpy and memset everywhere. */
 export function expandMemory(f: Func): void {

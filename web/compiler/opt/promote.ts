@@ -2,7 +2,7 @@
  * Stack slots to SSA values: aggregates are cut into the pieces that are accessed (scalar replacement), pieces whose
  * address is used for nothing but loads and stores become values with phis.
  */
-import { type Block, constant, find, type Func, Inst, inst, resolveForwards } from "../ir/ir.ts";
+import { type Block, constant, type Func, find, type Inst, inst, resolveForwards } from "../ir/ir.ts";
 import { reversePostorder } from "./cfg.ts";
 
 interface Access {
@@ -53,10 +53,13 @@ function collect(f: Func): Map<Inst, Candidate> {
         if (!d) return;
         const c = slots.get(d.slot) as Candidate;
         const other = i.op === "add" ? find(i.args[1 - k]) : null;
-        if (i.op === "add" && k === 0 && other?.op === "const") derived.set(i, { slot: d.slot, off: d.off + Number(other.imm) });
+        if (i.op === "add" && k === 0 && other?.op === "const")
+          derived.set(i, { slot: d.slot, off: d.off + Number(other.imm) });
         else if (i.op === "load" && !i.volatile) c.accesses.push({ i, arg: 0, off: d.off + i.off, size: i.width });
-        else if (i.op === "store" && k === 0 && !i.volatile) c.accesses.push({ i, arg: 0, off: d.off + i.off, size: i.width });
-        else if (i.op === "memcpy" || i.op === "memset") c.accesses.push({ i, arg: k, off: d.off, size: Number(i.imm) });
+        else if (i.op === "store" && k === 0 && !i.volatile)
+          c.accesses.push({ i, arg: 0, off: d.off + i.off, size: i.width });
+        else if (i.op === "memcpy" || i.op === "memset")
+          c.accesses.push({ i, arg: k, off: d.off, size: Number(i.imm) });
         else bad.add(d.slot);
       });
     }
@@ -84,7 +87,8 @@ function settlePieces(all: Map<Inst, Candidate>): void {
   const drop = (c: Candidate) => {
     all.delete(c.slot);
   };
-  for (const c of all.values()) for (const a of c.accesses) if (a.i.op === "load" || a.i.op === "store") if (!addPiece(c, a.off, a.size)) drop(c);
+  for (const c of all.values())
+    for (const a of c.accesses) if (a.i.op === "load" || a.i.op === "store") if (!addPiece(c, a.off, a.size)) drop(c);
   // Copies between two candidates share their cuts.
   for (let changed = true; changed; ) {
     changed = false;
@@ -120,7 +124,8 @@ function settlePieces(all: Map<Inst, Candidate>): void {
   // Gaps filled on one side of a copy must be there on the other.
   for (const ends of byCopy.values()) {
     if (ends.length < 2) continue;
-    for (const x of ends) for (const y of ends) if (x !== y && all.has(x.c.slot) && all.has(y.c.slot) && !sameCuts(x, y)) drop(x.c);
+    for (const x of ends)
+      for (const y of ends) if (x !== y && all.has(x.c.slot) && all.has(y.c.slot) && !sameCuts(x, y)) drop(x.c);
   }
 }
 

@@ -1,6 +1,15 @@
 /** Random valid C functions without undefined behaviour, the same text for our compiler and for a native one. */
 
-const TYPES = ["signed char", "unsigned char", "short", "unsigned short", "int", "unsigned int", "long", "unsigned long"];
+const TYPES = [
+  "signed char",
+  "unsigned char",
+  "short",
+  "unsigned short",
+  "int",
+  "unsigned int",
+  "long",
+  "unsigned long",
+];
 
 /** A generator of numbers from a seed. */
 export function random(seed: number): (n: number) => number {
@@ -23,7 +32,24 @@ export function generate(name: string, seed: number): string {
   ];
   const assignable: string[] = [];
   let loops = 0;
-  const constant = () => ["0", "1", "2", "3", "7", "16", "255", "-1", "-5", "1000", "65535", "0x7fffffff", "0x80000000u", "0x123456789abcL", "-0x7fffffffL"][r(15)];
+  const constant = () =>
+    [
+      "0",
+      "1",
+      "2",
+      "3",
+      "7",
+      "16",
+      "255",
+      "-1",
+      "-5",
+      "1000",
+      "65535",
+      "0x7fffffff",
+      "0x80000000u",
+      "0x123456789abcL",
+      "-0x7fffffffL",
+    ][r(15)];
   // Signed arithmetic goes through unsigned so that nothing overflows.
   const expr = (depth: number): string => {
     if (depth <= 0 || r(5) === 0) return r(3) === 0 ? `(${constant()})` : vars[r(vars.length)].name;
@@ -63,7 +89,12 @@ export function generate(name: string, seed: number): string {
   };
   const body: string[] = [];
   const statement = (depth: number): string => {
-    const target = () => (r(4) === 0 ? `s.${["x", "y", "z", "f", "g"][r(5)]}` : r(4) === 0 ? `arr[${r(4)}]` : assignable[r(assignable.length)]);
+    const target = () =>
+      r(4) === 0
+        ? `s.${["x", "y", "z", "f", "g"][r(5)]}`
+        : r(4) === 0
+          ? `arr[${r(4)}]`
+          : assignable[r(assignable.length)];
     switch (depth > 0 ? r(9) : r(4)) {
       case 0:
       case 1:
@@ -95,7 +126,9 @@ export function generate(name: string, seed: number): string {
     assignable.push(v.name);
   }
   for (let i = 0; i < 3 + r(5); i++) body.push(statement(2));
-  const sum = [...assignable, "s.x", "s.y", "s.z", "s.f", "s.g", "arr[0]", "arr[1]", "arr[2]", "arr[3]"].map((v, i) => `(unsigned long)(long)${v} * ${2 * i + 3}ul`).join(" + ");
+  const sum = [...assignable, "s.x", "s.y", "s.z", "s.f", "s.g", "arr[0]", "arr[1]", "arr[2]", "arr[3]"]
+    .map((v, i) => `(unsigned long)(long)${v} * ${2 * i + 3}ul`)
+    .join(" + ");
   return `static ${r(2) ? "__attribute__((noinline)) " : ""}long help_${name}(int p, long q) { return (p & 15) > 7 ? q ^ p : (long)((unsigned long)q + 3u); }
 long ${name}(long a, long b)
 {

@@ -45,7 +45,14 @@ export function interpret(code: Uint8Array, args: bigint[]): { r0: bigint; steps
       const a = at(reg[src], off);
       const signed = (op & 0xe0) === 0x80;
       const w = op & 0x18;
-      const v = w === 0 ? BigInt(memory.getUint32(a, true)) : w === 8 ? BigInt(memory.getUint16(a, true)) : w === 16 ? BigInt(memory.getUint8(a)) : memory.getBigUint64(a, true);
+      const v =
+        w === 0
+          ? BigInt(memory.getUint32(a, true))
+          : w === 8
+            ? BigInt(memory.getUint16(a, true))
+            : w === 16
+              ? BigInt(memory.getUint8(a))
+              : memory.getBigUint64(a, true);
       reg[dst] = signed ? BigInt.asUintN(64, BigInt.asIntN(w === 0 ? 32 : w === 8 ? 16 : 8, v)) : v;
     } else if (cls === 2 || (cls === 3 && (op & 0xe0) === 0x60)) {
       const a = at(reg[dst], off);
@@ -70,7 +77,8 @@ export function interpret(code: Uint8Array, args: bigint[]): { r0: bigint; steps
     } else if (op === 0x05) pc += off;
     else if (cls === 5 || cls === 6) {
       const bits = cls === 5 ? 64 : 32;
-      if (taken(op & 0xf0, BigInt.asUintN(bits, reg[dst]), BigInt.asUintN(bits, op & 8 ? reg[src] : imm), bits)) pc += off;
+      if (taken(op & 0xf0, BigInt.asUintN(bits, reg[dst]), BigInt.asUintN(bits, op & 8 ? reg[src] : imm), bits))
+        pc += off;
     } else throw new Error(`opcode ${op.toString(16)} at ${pc - 1}`);
   }
   throw new Error("too many steps");

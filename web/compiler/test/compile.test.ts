@@ -1,0 +1,149 @@
+// The programs of programs/ compile and link; diagnostics say what clang would; random C computes what gcc says.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { Btf, compile } from "../index.ts";
+import { chooseProgram, toCase } from "../object/case.ts";
+import { ObjectError } from "../object/elf.ts";
+import { loadObject } from "../object/load.ts";
+import { generate, random } from "./generate.ts";
+import { interpret } from "./interpreter.ts";
+
+const kernel = new Btf(gunzipSync(readFileSync(new URL("../../../public/kernel-types-full.bin.gz", import.meta.url))));
+const folder = new URL("./programs/", import.meta.url);
+const programs = readdirSync(folder).filter((f) => f.endsWith(".bpf.c"));
+
+describe("programs", () => {
+  test.each(programs)("%s compiles and links", (file) => {
+    const source = readFileSync(new URL(file, folder), "utf8");
+    const first = compile(source, { fileName: file, kernel });
+    expect(first.render()).toBe("");
+    const object = loadObject(first.object as Uint8Array, kernel);
+    const program = chooseProgram(object);
+    expect(program?.section).toBe("iter/bpf_map_elem");
+    expect(object.license).toBe("GPL");
+    const asked = toCase(object, program as NonNullable<typeof program>, file);
+    expect(asked.func_info).toBeDefined();
+    expect(asked.line_info).toBeDefined();
+    expect(compile(source, { fileName: file, kernel }).object).toEqual(first.object);
+  });
+});
+
+const DIAGNOSTICS: [string, string][] = [
+  ["int f(void) { return 1 }", "1:23: error: expected ';' after return statement"],
+  ["int f(void) { return x; }", "1:22: error: use of undeclared identifier 'x'"],
+  [
+    "struct s { int count; }; int f(struct s *p) { return p->cuont; }",
+    "1:57: error: no member named 'cuont' in 'struct s'; did you mean 'count'?",
+  ],
+  [
+    "struct s { int a; }; int f(struct s *p) { return p.a; }",
+    "1:51: error: member reference type 'struct s *' is a pointer; did you mean to use '->'?",
+  ],
+  ["int f(int a) { return f(a, a); }", "1:28: error: too many arguments to function call, expected 1, have 2"],
+  [
+    "#include <bpf/bpf_helper.h>\n",
+    "1:10: error: 'bpf/bpf_helper.h' file not found; did you mean 'bpf/bpf_helpers.h'?",
+  ],
+  [
+    "#include <bpf/bpf_helpers.h>\nlong f(void) { return bpf_ktime_get(); }",
+    "2:23: error: call to undeclared function 'bpf_ktime_get'; did you mean 'bpf_ktime_get_ns'?",
+  ],
+  [
+    "float f(void);\nint g(void) { double d = 1; return 0; }",
+    "2:22: error: floating-point variables are not supported: BPF has no floating point",
+  ],
+  ["void f(void) { break; }", "1:16: error: 'break' statement not in loop or switch statement"],
+  ["int f(const int *p) { *p = 1; return 0; }", "1:23: error: read-only variable is not assignable"],
+];
+
+describe("diagnostics", () => {
+  test.each(DIAGNOSTICS)("%s", (source, want) => {
+    expect(compile(source, { fileName: "t.c", kernel }).render()).toContain(`t.c:${want}`);
+  });
+
+  test("several errors in one run", () => {
+    const found = compile(
+      "int f(void) { return a; }\nint g(void) { return b; }\nint h(void) { return 1 }\n",
+    ).diagnostics;
+    expect(found.map((d) => d.range.line)).toEqual([1, 2, 3]);
+  });
+});
+
+/** One constant expression through the whole compiler. */
+const FOLDS: [string, bigint][] = [
+  ["(char)200", -56n],
+  ["-7 / 2", -3n],
+  ["-7 % 4", -3n],
+  ["1u << 31 >> 31", 1n],
+  ["sizeof(struct { char a; long b; short c; })", 24n],
+  ["__builtin_offsetof(struct { char a; int b[3]; }, b[2])", 12n],
+  ["({ int x = 3; x *= 5; x; })", 15n],
+  ["_Generic(1ul, int: 1, unsigned long: 2, default: 3)", 2n],
+  ["__builtin_popcount(0xf0f0)", 8n],
+  ["__builtin_clz(1)", 31n],
+  ["__builtin_ctzll(1ul << 40)", 40n],
+  ["__builtin_bswap32(0x11223344) == 0x44332211", 1n],
+  ["(unsigned char)~0 + 1", 256n],
+  ["'\\x41' + '\\n'", 75n],
+  ['__builtin_strlen("abc" "def")', 6n],
+];
+
+test.each(FOLDS)("%s", (text, want) => {
+  const r = compile(`__attribute__((section("t"))) long f(void) { return ${text}; }`);
+  expect(r.render()).toBe("");
+  const { r0 } = interpret(loadObject(r.object as Uint8Array, null).programs[0].insns, []);
+  expect(BigInt.asIntN(64, r0)).toBe(want);
+});
+
+test.skipIf(spawnSync("gcc", ["--version"]).status !== 0)(
+  "random programs compute what gcc says",
+  () => {
+    const inputs: [bigint, bigint][] = [
+      [0n, 0n],
+      [1n, -1n],
+      [-5n, 0x123456789abcdefn],
+    ];
+    const names = Array.from({ length: 40 }, (_, i) => `f${i + 1}`);
+    const calls = names
+      .map((f) => inputs.map(([a, b]) => `printf("%ld\\n", ${f}(${a}L, ${b}L));`).join("\n"))
+      .join("\n");
+    const where = mkdtempSync(join(tmpdir(), "mapwalk-"));
+    const file = join(where, "all.c");
+    writeFileSync(
+      file,
+      `#include <stdio.h>\n${names.map((f, i) => generate(f, i + 1)).join("")}int main(void) { ${calls} }`,
+    );
+    execFileSync("gcc", ["-O0", "-w", "-fwrapv", "-o", join(where, "all"), file]);
+    const want = execFileSync(join(where, "all")).toString().trim().split("\n");
+    rmSync(where, { recursive: true });
+    const got = names.flatMap((f, i) => {
+      const source = generate(f, i + 1).replace(`long ${f}(`, `__attribute__((section("t"))) long ${f}(`);
+      const { insns } = loadObject(compile(source).object as Uint8Array, null).programs[0];
+      return inputs.map((args) => String(BigInt.asIntN(64, interpret(insns, args).r0)));
+    });
+    expect(got).toEqual(want);
+  },
+  120_000,
+);
+
+test("damaged objects get an error, never a crash", () => {
+  const source = readFileSync(new URL("hash_dump.bpf.c", folder), "utf8");
+  const object = compile(source, { kernel }).object as Uint8Array;
+  const r = random(7);
+  let refused = 0;
+  for (let n = 0; n < 300; n++) {
+    const bad = object.slice(0, r(4) === 0 ? r(object.length) : object.length);
+    for (let k = 0; k <= r(6) && bad.length > 0; k++) bad[r(bad.length)] = r(256);
+    try {
+      loadObject(bad, kernel);
+    } catch (e) {
+      expect(e).toBeInstanceOf(ObjectError);
+      refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(50);
+});

@@ -42,6 +42,9 @@ export default defineConfig({
           include: ["engine-as/**/*.test.ts"],
           environment: "node",
           testTimeout: 60_000,
+          hookTimeout: 180_000,
+          // Some compile a part of the engine first.
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -32,7 +32,9 @@ const steps = {
     return counts(report("unit.json"), (r) => ({
       passed: r.numPassedTests,
       failed:
-        r.numFailedTests + r.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length,
+        r.numFailedTests +
+        r.testResults.filter((f) => f.status === "failed" && !f.assertionResults.some((a) => a.status === "failed"))
+          .length,
     }));
   },
   page: () => {

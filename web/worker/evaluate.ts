@@ -14,8 +14,8 @@ import { refusal } from "./refusal.ts";
 import { errnoName, makeMaps, withMapFds } from "./setup.ts";
 import { TRACE_BYTES, verificationOf } from "./verification.ts";
 
-/** Bytes of callback records that are kept. */
-const RECORDING = 8 << 20;
+/** Bytes of callback records that are kept: thousands of calls. More would cost the page its breath on arrival. */
+const RECORDING = 1 << 19;
 /** System calls that are kept. */
 const SYSCALLS = 10_000;
 

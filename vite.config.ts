@@ -33,6 +33,8 @@ export default defineConfig({
           root: at("."),
           include: ["web/**/*.test.{ts,tsx}"],
           environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

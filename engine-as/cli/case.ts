@@ -23,7 +23,11 @@ const wanted = options.btf ?? (hasHostTypes() ? "host" : "recorded");
 const kernel = kernelTypes(wanted === "recorded" ? undefined : wanted);
 let bytes: Uint8Array = readFileSync(file);
 if (bytes[0] !== 0x7f) {
-  const result = compile(new TextDecoder().decode(bytes), { fileName: file, kernel, cpu: options.cpu === "v4" ? 4 : 3 });
+  const result = compile(new TextDecoder().decode(bytes), {
+    fileName: file,
+    kernel,
+    cpu: options.cpu === "v4" ? 4 : 3,
+  });
   if (result.diagnostics.length > 0) console.error(result.render());
   if (!result.object) process.exit(1);
   bytes = result.object;
@@ -33,7 +37,9 @@ try {
   const program = chooseProgram(object, options.program);
   for (const note of object.notes) console.error(`note: ${note}`);
   if (!program) {
-    console.error(`${file}: no program${options.program ? ` named '${options.program}'` : ""}; there are: ${object.programs.map((p) => p.name).join(", ")}`);
+    console.error(
+      `${file}: no program${options.program ? ` named '${options.program}'` : ""}; there are: ${object.programs.map((p) => p.name).join(", ")}`,
+    );
     process.exit(1);
   }
   console.log(JSON.stringify(toCase(object, program, `c-${basename(file).replace(/\.bpf\.[co]$/, "")}`)));

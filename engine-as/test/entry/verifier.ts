@@ -1,0 +1,1 @@
+export { verifyProgram } from "../../assembly/verifier/load";

@@ -52,12 +52,16 @@ export function kernelReadyBtf(btf: Btf, elf: ElfFile, kconfig: KconfigLayout, k
       return { type: v.type, offset: symbol ? symbol.value : v.offset, size: v.size };
     });
     placed.sort((a, b) => a.offset - b.offset);
+    // A constant that the linker moved to a mergeable section (.rodata.cst16) still stands here: it goes behind.
+    let end = 0;
     placed.forEach((v, i) => {
+      const offset = Math.max(v.offset, end);
+      end = offset + v.size;
       patch(id, 3 + i * 3, v.type);
-      patch(id, 4 + i * 3, v.offset);
+      patch(id, 4 + i * 3, offset);
       patch(id, 5 + i * 3, v.size);
     });
-    if (section) patch(id, 2, section.size);
+    if (section) patch(id, 2, Math.max(section.size, end));
   }
   return dummy === 0 ? bytes : withDummy(btf, bytes);
 }

@@ -463,7 +463,8 @@ export function foldAlu(op: AluOp, x: bigint, y: bigint, bits: Bits): bigint | n
   }
 }
 
-function foldCompare(pred: Pred, x: bigint, y: bigint, bits: Bits): boolean {
+/** Whether a comparison of constants holds. */
+export function foldCompare(pred: Pred, x: bigint, y: bigint, bits: Bits): boolean {
   const [a, b] = [BigInt.asUintN(bits, x), BigInt.asUintN(bits, y)];
   switch (pred) {
     case "eq":

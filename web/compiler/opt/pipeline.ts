@@ -6,8 +6,10 @@ import { eliminateDead } from "./dce.ts";
 import { numberValues } from "./gvn.ts";
 import { expandMemory } from "./memory.ts";
 import { promote, removeTrivialPhis } from "./promote.ts";
+import { unrollOne } from "./unroll.ts";
 
 const MAX_ROUNDS = 6;
+const MAX_UNROLLED = 24;
 
 /** Brings a function from lowering's form to SSA and simplifies it; run again after inlining. */
 export function optimise(f: Func): void {
@@ -33,6 +35,12 @@ function settle(f: Func): void {
 /** The last steps before selection. */
 export function finish(f: Func): void {
   promote(f);
+  settle(f);
+  for (let n = 0; n < MAX_UNROLLED && unrollOne(f); n++) {
+    simplifyCfg(f);
+    promote(f);
+    settle(f);
+  }
   expandMemory(f);
   settle(f);
 }

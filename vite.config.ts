@@ -44,9 +44,8 @@ export default defineConfig({
           include: ["engine-as/**/*.test.ts"],
           environment: "node",
           testTimeout: 60_000,
-          hookTimeout: 180_000,
           // Some compile a part of the engine first.
-          hookTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -2,7 +2,7 @@
  * Full unrolling of loops whose trip count is a small constant. Values that leave the loop go through stack slots
  * while blocks are copied; promotion turns them back into phis.
  */
-import { Block, find, type Func, Inst, inst, resolveForwards } from "../ir/ir.ts";
+import { Block, type Func, find, Inst, inst, resolveForwards } from "../ir/ir.ts";
 import { dominators, findLoops, type Loop, reversePostorder } from "./cfg.ts";
 import { foldAlu, foldCompare } from "./combine.ts";
 import { copyInst } from "./inline.ts";
@@ -21,7 +21,8 @@ export function unrollOne(f: Func): boolean {
     if (trips === null || loop.header.unroll === "none") continue;
     let size = 0;
     for (const b of loop.blocks) {
-      for (const i of b.insts) if (i.op !== "const" && i.op !== "phi" && i.op !== "jmp") size += i.op === "call" ? 4 : 1;
+      for (const i of b.insts)
+        if (i.op !== "const" && i.op !== "phi" && i.op !== "jmp") size += i.op === "call" ? 4 : 1;
     }
     const asked = loop.header.unroll === "full" || typeof loop.header.unroll === "number";
     if (size * (trips + 1) > (asked ? ASKED_LIMIT : SIZE_LIMIT)) continue;
@@ -48,7 +49,8 @@ function tripCount(loop: Loop): number | null {
       if (phi.op !== "phi") break;
       const start = find(phi.args[1 - latch]);
       const next = find(phi.args[latch]);
-      if (start.op !== "const" || next.op !== "add" || find(next.args[0]) !== phi || find(next.args[1]).op !== "const") continue;
+      if (start.op !== "const" || next.op !== "add" || find(next.args[0]) !== phi || find(next.args[1]).op !== "const")
+        continue;
       const x = find(c.args[0]);
       if (x !== phi && x !== next) continue;
       let v = start.imm;
@@ -201,4 +203,3 @@ function demote(f: Func, loop: Loop): void {
     f.entry.insts.unshift(s);
   }
 }
-

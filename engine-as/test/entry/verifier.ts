@@ -1,1 +1,0 @@
-export { verifyProgram } from "../../assembly/verifier/load";

@@ -57,8 +57,6 @@ function forget(r: Reg): void {
   markUnknown(r);
 }
 
-const PLACES_MAIN: string = "BPF_EXIT instruction in main prog";
-
 /** Nothing may be held at this point. `frameEnd`: in a callback only what it acquired itself counts. */
 export function checkLeaks(env: Env, what: string, checkLocks: bool): i32 {
   const s = env.cur;

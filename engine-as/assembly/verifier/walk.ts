@@ -241,7 +241,7 @@ function jump(env: Env, p: usize): i32 {
   if (code == BPF_EXIT) {
     if (op & BPF_X || imm || src || dstOf(p) || is32) return reserved(env, "BPF_EXIT");
     const s = env.cur;
-    const err = checkLeaks(env, s.curframe ? "BPF_EXIT instruction in main prog" : "BPF_EXIT instruction in main prog", s.curframe == 0);
+    const err = checkLeaks(env, "BPF_EXIT instruction in main prog", s.curframe == 0);
     if (err) return err;
     if (s.curframe) {
       const bad = returnFromCall(env);

@@ -1,0 +1,58 @@
+// A project as plain data and back: for what is kept, shared, embedded and taught. Defaults are left out; whatever comes
+// in is checked, because links and files come from strangers.
+import { MAP_KINDS, type MapDecl, PROJECT_DEFAULTS, type Project } from "./project";
+import { choice, integer, list, optional, type Reader, record, text } from "./read";
+
+/** Characters of a source, elements of a map, and maps that are taken. */
+export const LIMITS = { source: 400_000, entries: 10_000, maps: 16, hex: 16_384 } as const;
+
+const hex = text(LIMITS.hex, /^(?:[0-9a-f]{2})*$/i);
+
+const entry: Reader<[string, string]> = (value, at) => {
+  const [key, bytes] = list(2, hex)(value, at);
+  return [key ?? "", bytes ?? ""];
+};
+
+/** One reader a member, so that a new member cannot be forgotten here. */
+const map: Reader<MapDecl> = record<MapDecl>({
+  name: text(64),
+  type: choice(MAP_KINDS.map((kind) => kind.type)),
+  key: text(4096),
+  value: text(4096),
+  maxEntries: integer(0, 2 ** 32 - 1),
+  flags: optional(integer(0, 2 ** 32 - 1), 0),
+  entries: optional(list(LIMITS.entries, entry), []),
+});
+
+const project: Reader<Project> = record<Project>({
+  language: optional(choice(["asm", "c"]), PROJECT_DEFAULTS.language),
+  source: text(LIMITS.source),
+  license: optional(text(128), PROJECT_DEFAULTS.license),
+  maps: list(LIMITS.maps, map),
+  target: optional(integer(0, LIMITS.maps - 1), 0),
+  linkInterface: optional(choice(["6.18", "a5cbe05a"]), PROJECT_DEFAULTS.linkInterface),
+  logLevel: optional(integer(0, 7), PROJECT_DEFAULTS.logLevel),
+  readSize: optional(integer(1, 1 << 20), PROJECT_DEFAULTS.readSize),
+});
+
+/** Reads a project; throws Unreadable. `at` is where it stands, for the message. */
+export const readProject: Reader<Project> = (value, at) => {
+  const found = project(value, at);
+  return { ...found, target: Math.max(0, Math.min(found.target, found.maps.length - 1)) };
+};
+
+/** The project as plain data, without what the defaults say. */
+export function writeProject(from: Project): Record<string, unknown> {
+  const { source, maps } = from;
+  const out: Record<string, unknown> = { source };
+  for (const [name, usual] of Object.entries(PROJECT_DEFAULTS)) {
+    const value = from[name as keyof Project];
+    if (value !== usual) out[name] = value;
+  }
+  out.maps = maps.map(({ flags, entries, ...rest }) => ({
+    ...rest,
+    ...(flags ? { flags } : {}),
+    ...(entries.length > 0 ? { entries } : {}),
+  }));
+  return out;
+}

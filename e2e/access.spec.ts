@@ -25,7 +25,7 @@ for (const theme of ["light", "dark", "contrast"]) {
     await choose(page, "Read past the value");
     await choose(page, "Forgotten NULL check");
     await expectNoFindings(page);
-    await page.getByRole("button", { name: "signs and keys" }).click();
+    await page.getByRole("button", { name: "Signs and keys" }).click();
     await expectNoFindings(page);
   });
 }
@@ -50,11 +50,22 @@ test("everything can be reached and done by keyboard alone", async ({ page }) =>
       await page.keyboard.press("Escape");
     }
     const where = await page.evaluate(
-      () => document.activeElement?.closest(".pane, header, nav, .timeline")?.className ?? "",
+      () => document.activeElement?.closest(".pane, header.top, nav, .timeline, .splitter")?.className ?? "",
     );
     for (const name of where.split(" ")) seen.add(name);
   }
-  for (const name of ["top", "spine", "timeline", "source", "bytecode", "ranges", "lower", "registers", "map"]) {
+  for (const name of [
+    "top",
+    "spine",
+    "timeline",
+    "source",
+    "bytecode",
+    "ranges",
+    "callbacks",
+    "splitter",
+    "registers",
+    "map",
+  ]) {
     expect([...seen]).toContain(name);
   }
   await page.locator(".chip").first().focus();
@@ -62,24 +73,34 @@ test("everything can be reached and done by keyboard alone", async ({ page }) =>
   await expect(place(page)).toContainText("callback 0");
 });
 
-test("in a narrow window the panes stand in one column, with a plain text field", async ({ page }) => {
+test("on a phone every pane has a tab, and the program a plain text field", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page);
-  const boxes = await page
-    .locator(".workspace > .pane")
-    .evaluateAll((panes) => panes.map((one) => one.getBoundingClientRect().left));
-  expect(new Set(boxes.map(Math.round)).size).toBe(1);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  for (const name of await page.getByRole("tab").allTextContents()) {
+    await page.getByRole("tab", { name, exact: true }).click();
+    await expect(page.getByRole("tabpanel")).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  }
+  await page.getByRole("tab", { name: "source" }).click();
   await page.getByRole("textbox", { name: "Program" }).fill("r0 = 0\nexit\n");
   await expect(stage(page, "compile")).toContainText("2 instructions");
   await expectNoFindings(page);
 });
 
-test("at 200 % nothing is lost sideways", async ({ page }) => {
-  await page.setViewportSize({ width: 720, height: 450 });
-  await open(page, "Read past the value");
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(720);
-});
+for (const [zoom, width, height] of [
+  [200, 720, 450],
+  [400, 360, 225],
+]) {
+  test(`at ${zoom} % nothing is lost sideways, and everything can be reached`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, "Read past the value");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await page.getByRole("tab", { name: "access ranges" }).click();
+    await expect(page.getByRole("region", { name: /^value: / })).toBeVisible();
+    await expectNoFindings(page);
+  });
+}
 
 /** Kilobytes, gzipped: page, worker, engine and kernel types. */
 const FIRST_LOAD = 250;

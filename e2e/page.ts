@@ -42,10 +42,10 @@ export const pane = (page: Page, title: string | RegExp): Locator => page.getByR
 export const stage = (page: Page, name: string): Locator =>
   page.locator(".stage", { has: page.locator("strong", { hasText: new RegExp(`^${name}$`) }) });
 
-/** Opens one of the tabs under the callbacks. */
+/** Brings a pane to the front of its slot. */
 export async function tab(page: Page, name: string): Promise<Locator> {
   await page.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
-  return page.getByRole("tabpanel");
+  return page.getByRole("tabpanel", { name: new RegExp(`^${name}`) });
 }
 
 /** The line that says where the timeline stands. */

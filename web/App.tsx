@@ -1,42 +1,59 @@
-// The page's frame: where each pane stands. See app.css for the grid.
-import { BytecodePane } from "./panes/bytecode/BytecodePane";
-import { CallbacksPane } from "./panes/callbacks/CallbacksPane";
-import { MapPane } from "./panes/map/MapPane";
-import { RangesPane } from "./panes/ranges/RangesPane";
-import { RegistersPane } from "./panes/registers/RegistersPane";
-import { SourcePane } from "./panes/source/SourcePane";
+// The page's frame from top to bottom; where the panes stand is the arrangement's affair.
+import { lazy, Suspense, useEffect } from "react";
 import { Header } from "./shell/Header";
-import { LowerTabs } from "./shell/LowerTabs";
 import { Notice } from "./shell/Notice";
+import { second } from "./shell/registry";
 import { Spine } from "./shell/Spine";
-import { Timeline } from "./shell/Timeline";
+import { Toast } from "./shell/Toast";
+import { Workspace } from "./shell/Workspace";
+import type { Size } from "./state/arrangement";
 import { useStore } from "./state/store";
 import { Announcer } from "./ui/Announcer";
-import { useShortcuts } from "./ui/keyboard";
 import { useTheme } from "./ui/theme";
+
+const Timeline = second("Timeline");
+const Keys = second("Keys");
+const Dialogs = lazy(() => import("./shell/Dialogs"));
+
+const WIDTHS: readonly [Size, string][] = [
+  ["phone", "(max-width: 799px)"],
+  ["medium", "(max-width: 1199px)"],
+];
+
+/** Keeps the arrangement that fits the window. */
+function useSize(): void {
+  useEffect(() => {
+    const apply = () => {
+      const size = WIDTHS.find(([, query]) => matchMedia(query).matches)?.[0] ?? "wide";
+      if (size !== useStore.getState().size) useStore.getState().setSize(size);
+    };
+    apply();
+    const queries = WIDTHS.map(([, query]) => matchMedia(query));
+    for (const query of queries) query.addEventListener("change", apply);
+    return () => {
+      for (const query of queries) query.removeEventListener("change", apply);
+    };
+  }, []);
+}
 
 export function App() {
   useTheme();
-  useShortcuts();
+  useSize();
   const answers = useStore((state) => state.answers);
   const status = useStore((state) => state.status);
+  const dialog = useStore((state) => state.dialog);
   return (
     <div className="app" data-status={status} data-answers={answers}>
       <Header />
       <Notice />
       <Spine />
-      <Timeline />
-      <main className="workspace">
-        <SourcePane />
-        <BytecodePane />
-        <RangesPane />
-        <section className="pane lower" aria-label="Callbacks and results">
-          <CallbacksPane />
-          <LowerTabs />
-        </section>
-        <RegistersPane />
-        <MapPane />
-      </main>
+      <Suspense fallback={<div className="timeline" />}>
+        <Timeline />
+        <Keys />
+      </Suspense>
+      <Workspace />
+      <Suspense>{dialog && <Dialogs dialog={dialog} />}</Suspense>
+      <Toast />
       <Announcer />
     </div>
   );

@@ -1,60 +1,98 @@
-// The page's name, the choice of an example, and how the page looks.
-import { lazy, Suspense, useState } from "react";
+// The page's name, the choice of an example, and what concerns the whole page.
+import { useShallow } from "zustand/react/shallow";
 import { EXAMPLES } from "../examples";
+import { PRESETS, type Preset } from "../state/arrangement";
 import type { Theme } from "../state/settings";
 import { useStore } from "../state/store";
-
-const Help = lazy(() => import("./Help"));
-
-const themes: readonly [Theme, string][] = [
-  ["system", "as the system"],
-  ["light", "light"],
-  ["dark", "dark"],
-  ["contrast", "high contrast"],
-];
+import { Icon } from "../ui/Icon";
+import { PRESET_WORDS, THEME_WORDS } from "./titles";
 
 export function Header() {
-  const { example, edited, loadExample, theme, setSettings } = useStore();
-  const [help, setHelp] = useState(false);
+  const { example, edited, loadExample, preset, setPreset, theme, setSettings, openDialog } = useStore(
+    useShallow((state) => ({
+      ...{ example: state.example, edited: state.edited, loadExample: state.loadExample },
+      ...{ preset: state.preset, setPreset: state.setPreset, openDialog: state.openDialog },
+      ...{ theme: state.theme, setSettings: state.setSettings },
+    })),
+  );
   const chosen = EXAMPLES.find(({ id }) => id === example);
   return (
     <header className="top">
       <h1>Mapwalk</h1>
-      <label className="top-example">
-        <span>example</span>
-        <select className="field" value={example} onChange={(event) => loadExample(event.target.value)}>
-          {EXAMPLES.map(({ id, title }, i) => (
-            <option key={id} value={id}>
-              {i + 1}. {title}
-              {edited && id === example ? " (edited)" : ""}
-            </option>
-          ))}
-        </select>
-      </label>
+      <span className="top-project">
+        <label className="top-example">
+          <span>example</span>
+          <select className="field" value={example} onChange={(event) => loadExample(event.target.value)}>
+            {EXAMPLES.map(({ id, title }, i) => (
+              <option key={id} value={id}>
+                {i + 1}. {title}
+                {edited && id === example ? " (edited)" : ""}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button
+          type="button"
+          className="button icon-button"
+          aria-label="Gallery"
+          title="Gallery (E)"
+          onClick={() => openDialog("gallery")}
+        >
+          <Icon name="grid" />
+        </button>
+      </span>
       {edited && (
         <button type="button" className="button plain" onClick={() => loadExample(example)}>
           reset
         </button>
       )}
-      <p className="top-teaches">{chosen?.teaches}</p>
-      <button type="button" className="button plain" onClick={() => setHelp(true)}>
-        signs and keys
-      </button>
-      <Suspense>{help && <Help onClose={() => setHelp(false)} />}</Suspense>
-      <label className="top-theme">
-        <span>theme</span>
-        <select
-          className="field"
-          value={theme}
-          onChange={(event) => setSettings({ theme: event.target.value as Theme })}
+      <p className="top-teaches">{edited ? "" : chosen?.teaches}</p>
+      <span className="top-actions">
+        <label className="top-layout">
+          <span>layout</span>
+          <select className="field" value={preset} onChange={(event) => setPreset(event.target.value as Preset)}>
+            {PRESETS.map((name) => (
+              <option key={name} value={name}>
+                {PRESET_WORDS[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="top-theme">
+          <span>theme</span>
+          <select
+            className="field"
+            value={theme}
+            onChange={(event) => setSettings({ theme: event.target.value as Theme })}
+          >
+            {Object.entries(THEME_WORDS).map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" className="button top-share" onClick={() => openDialog("share")} title="Share (S)">
+          <Icon name="share" /> <span>Share</span>
+        </button>
+        <button
+          type="button"
+          className="button top-commands"
+          onClick={() => openDialog("palette")}
+          title="Commands (/)"
         >
-          {themes.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
+          <Icon name="search" /> <span>Commands</span>
+        </button>
+        <button
+          type="button"
+          className="button icon-button"
+          onClick={() => openDialog("help")}
+          aria-label="Signs and keys"
+          title="Signs and keys (?)"
+        >
+          ?
+        </button>
+      </span>
     </header>
   );
 }

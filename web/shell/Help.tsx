@@ -1,6 +1,8 @@
-// The page's signs and keys, explained in a dialog.
-import { useEffect, useRef } from "react";
-import { SHORTCUTS } from "../ui/keyboard";
+// The page's signs and keys, explained.
+import { useStore } from "../state/store";
+import { Dialog } from "../ui/Dialog";
+import { printed } from "../ui/keyboard";
+import { COMMANDS } from "./commands";
 
 const signs: readonly [className: string, name: string, meaning: string][] = [
   ["sign read", "read", "bytes that the program reads"],
@@ -12,41 +14,43 @@ const signs: readonly [className: string, name: string, meaning: string][] = [
   ["sign current", "current", "where the page's selection is"],
 ];
 
-export default function Help({ onClose }: { onClose(): void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+export function Help({ onClose }: { onClose(): void }) {
+  const letterKeys = useStore((state) => state.letterKeys);
+  const setLetterKeys = useStore((state) => state.setLetterKeys);
   return (
-    <dialog ref={dialog} className="help" aria-label="Signs and keys" onClose={onClose}>
-      <h2>Signs</h2>
-      <dl className="help-list">
-        {signs.map(([className, name, meaning]) => (
-          <div key={name}>
-            <dt>
-              <span className={className} /> {name}
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-      <h2>Keys</h2>
-      <dl className="help-list">
-        {SHORTCUTS.map(({ label, does }) => (
-          <div key={label}>
-            <dt>
-              <kbd>{label}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className="quiet">
-        Everything happens on this page: the kernel is a WebAssembly module, and nothing is sent anywhere.
-      </p>
-      <form method="dialog">
-        <button type="submit" className="button">
-          Close
-        </button>
-      </form>
-    </dialog>
+    <Dialog label="Signs and keys" className="help" onClose={onClose}>
+      <div className="scroll help-body" tabIndex={0} role="group" aria-label="Signs and keys">
+        <dl className="help-list">
+          {signs.map(([className, name, meaning]) => (
+            <div key={name}>
+              <dt>
+                <span className={className} /> {name}
+              </dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+        <dl className="help-list">
+          {COMMANDS.filter(({ keys }) => keys).map(({ id, keys, title }) => (
+            <div key={id}>
+              <dt>
+                {keys!.map((one) => (
+                  <kbd key={one}>{printed(one)}</kbd>
+                ))}
+              </dt>
+              <dd>{title}</dd>
+            </div>
+          ))}
+        </dl>
+        <label className="help-switch">
+          <input type="checkbox" checked={letterKeys} onChange={(event) => setLetterKeys(event.target.checked)} />{" "}
+          Single letters, digits and signs are keys of the page
+        </label>
+        <p className="quiet">
+          Escape leaves the editor. Everything happens on this page: the kernel is a WebAssembly module, and nothing is
+          sent anywhere.
+        </p>
+      </div>
+    </Dialog>
   );
 }

@@ -1,18 +1,23 @@
 // The life of an iterator from left to right: every stage with its result, time and errno. Choosing one shows what it did.
 
+import { useShallow } from "zustand/react/shallow";
 import { ERRNO_NAMES } from "../../engine-as/host/types";
+import { inFront, type PaneId } from "../state/arrangement";
 import { useStore } from "../state/store";
-import type { LowerTab } from "../state/view";
 import { duration } from "../ui/words";
 import { STAGES, type Stage, type StageName } from "../worker/protocol";
 
-const shows: Record<StageName, LowerTab> = {
+const shows: Record<StageName, PaneId> = {
   compile: "problems",
   load: "log",
   link: "link",
   create: "syscalls",
   read: "output",
 };
+
+/** A stage that failed leads to its reason. */
+const shown = (name: StageName, state: Stage["state"]): PaneId =>
+  state === "failed" && name !== "link" ? "problems" : shows[name];
 
 const marks: Record<Stage["state"], string> = { ok: "✓", failed: "✗", stopped: "■", skipped: "·" };
 
@@ -25,7 +30,9 @@ const callName: Record<StageName, string> = {
 };
 
 export function Spine() {
-  const { stages, status, progress, lowerTab, setLowerTab } = useStore();
+  const { stages, status, progress, columns, showPane } = useStore(
+    useShallow(({ stages, status, progress, columns, showPane }) => ({ stages, status, progress, columns, showPane })),
+  );
   const old = status === "busy" || status === "crashed";
   return (
     <nav className={`spine${old ? " old" : ""}`} aria-label="Life of the iterator">
@@ -39,8 +46,8 @@ export function Spine() {
                 type="button"
                 className="stage-button"
                 title={callName[name]}
-                aria-current={shows[name] === lowerTab ? "step" : undefined}
-                onClick={() => setLowerTab(shows[name])}
+                aria-pressed={inFront(columns, shown(name, state))}
+                onClick={() => showPane(shown(name, state))}
               >
                 <span className="stage-mark" aria-hidden="true">
                   {marks[state]}

@@ -1,78 +1,88 @@
 // The two timelines, verification and run, under the same controls.
+import { useEffect } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { useStore } from "../state/store";
 import { length, startsPath } from "../state/timeline";
 import { currentInsn, lengthOf, placeOf, tapeOf } from "../state/view";
-import { Icon } from "../ui/Icon";
 import { Segmented } from "../ui/Segmented";
+import { CommandButton } from "./CommandButton";
+import { TimelineMarks } from "./TimelineMarks";
+
+/** Milliseconds a step while the timeline plays. */
+const PACE = 400;
 
 export function Timeline() {
-  const state = useStore();
-  const { position, setMode, seek, stepBy, jumpBy, verification, callbacks } = state;
-  const place = placeOf(state);
-  const count = lengthOf(state);
-  const unit = position.mode === "run" ? "callback" : "path";
-  const atStart = place === 0;
-  const atEnd = place >= count - 1;
+  const { mode, place, count, setMode, seek, canVerify, canRun, playing, stops } = useStore(
+    useShallow((state) => ({
+      ...{ mode: state.position.mode, place: placeOf(state), count: lengthOf(state) },
+      ...{ setMode: state.setMode, seek: state.seek, playing: state.playing, stops: state.breakpoints.length > 0 },
+      canVerify: state.verification.steps.length > 0,
+      canRun: length(tapeOf(state), "run") > 0,
+    })),
+  );
+  const words = useStore(placeInWords);
+  const unit = mode === "run" ? "callback" : "path";
+  usePlayer(playing);
   return (
     <section className="timeline" aria-label="Timeline">
       <Segmented
         label="Timeline"
-        value={position.mode}
+        value={mode}
         onChange={setMode}
         options={[
-          { value: "verification", label: "verification", disabled: verification.steps.length === 0 },
-          { value: "run", label: "run", disabled: length(tapeOf(state), "run") === 0 },
+          { value: "verification", label: "verification", disabled: !canVerify },
+          { value: "run", label: "run", disabled: !canRun },
         ]}
       />
       <span className="timeline-buttons">
-        <Control label="First step" icon="first" disabled={atStart} onClick={() => seek(0)} />
-        <Control label={`Previous ${unit}`} icon="jumpBack" disabled={atStart} onClick={() => jumpBy(-1)} />
-        <Control label="Step back" icon="back" disabled={atStart} onClick={() => stepBy(-1)} />
-        <Control label="Step" icon="forward" disabled={atEnd} onClick={() => stepBy(1)} />
-        <Control label={`Next ${unit}`} icon="jumpForward" disabled={atEnd} onClick={() => jumpBy(1)} />
-        <Control label="Last step" icon="last" disabled={atEnd} onClick={() => seek(count)} />
+        <CommandButton id="first" icon="first" />
+        <CommandButton id="jump-back" icon="jumpBack" label={`Previous ${unit}`} />
+        <CommandButton id="step-back" icon="back" />
+        <CommandButton id="play" icon={playing ? "pause" : "play"} label={playing ? "Pause" : "Play"} />
+        <CommandButton id="step" icon="forward" label="Step" />
+        <CommandButton id="jump" icon="jumpForward" label={`Next ${unit}`} />
+        <CommandButton id="last" icon="last" />
+        {stops && <CommandButton id="continue-back" icon="stopBack" />}
+        {stops && <CommandButton id="continue" icon="stop" />}
       </span>
-      <input
-        type="range"
-        className="timeline-slider"
-        aria-label={`Step of the ${position.mode}`}
-        aria-valuetext={`step ${place + 1} of ${count}`}
-        min={0}
-        max={Math.max(0, count - 1)}
-        value={place}
-        disabled={count === 0}
-        onChange={(event) => seek(event.target.valueAsNumber)}
-      />
-      <output className="timeline-place mono">{count === 0 ? "nothing to step through" : placeInWords()}</output>
+      <span className="timeline-track">
+        <TimelineMarks />
+        <input
+          type="range"
+          className="timeline-slider"
+          aria-label={`Step of the ${mode}`}
+          aria-valuetext={`step ${place + 1} of ${count}`}
+          min={0}
+          max={Math.max(0, count - 1)}
+          value={place}
+          disabled={count === 0}
+          onChange={(event) => seek(event.target.valueAsNumber)}
+        />
+      </span>
+      <output className="timeline-place mono">{count === 0 ? "nothing to step through" : words}</output>
     </section>
   );
-
-  function placeInWords() {
-    const at = `step ${place + 1}/${count}`;
-    const insn = `insn ${currentInsn(state)}`;
-    if (position.mode === "run") return `callback ${position.callback} of ${callbacks.length} · ${at} · ${insn}`;
-    let paths = 0;
-    for (let i = 0; i <= position.step; i++) if (startsPath(verification, i)) paths++;
-    return `path ${paths} · ${at} · ${insn}`;
-  }
 }
 
-function Control(props: {
-  label: string;
-  icon: React.ComponentProps<typeof Icon>["name"];
-  disabled: boolean;
-  onClick(): void;
-}) {
-  return (
-    <button
-      type="button"
-      className="button"
-      aria-label={props.label}
-      title={props.label}
-      disabled={props.disabled}
-      onClick={props.onClick}
-    >
-      <Icon name={props.icon} />
-    </button>
-  );
+function placeInWords(state: Parameters<typeof placeOf>[0]): string {
+  const { position, callbacks, verification } = state;
+  const at = `step ${placeOf(state) + 1}/${lengthOf(state)}`;
+  const insn = `insn ${currentInsn(state)}`;
+  if (position.mode === "run") return `callback ${position.callback} of ${callbacks.length} · ${at} · ${insn}`;
+  let paths = 0;
+  for (let i = 0; i <= position.step && i < verification.steps.length; i++) if (startsPath(verification, i)) paths++;
+  return `path ${paths} · ${at} · ${insn}`;
+}
+
+/** Steps on while it plays, and stops at the end. */
+function usePlayer(playing: boolean): void {
+  useEffect(() => {
+    if (!playing) return;
+    const timer = setInterval(() => {
+      const state = useStore.getState();
+      if (placeOf(state) >= lengthOf(state) - 1) state.setPlaying(false);
+      else state.stepBy(1);
+    }, PACE);
+    return () => clearInterval(timer);
+  }, [playing]);
 }

@@ -1,8 +1,9 @@
 // The slice of the engine: whether it is there, what it is doing, and what link, iterator and reads gave.
 import type { SyscallRecord } from "../../engine-as/host/types";
 import type { Answer, Callback, LinkLine, MapContents, ReadOutcome, Stage, StageName } from "../worker/protocol";
+import { bringToFront, type PaneId } from "./arrangement";
 import type { Slice } from "./store";
-import { settle } from "./timeline";
+import { settle, stepAt } from "./timeline";
 
 export interface SessionSlice {
   /**
@@ -12,7 +13,7 @@ export interface SessionSlice {
   status: "starting" | "busy" | "current" | "crashed";
   /** What a long run is doing; empty otherwise. */
   progress: string;
-  /** One sentence when the engine had to be started again; empty otherwise. */
+  /** What the reader has to be told: the engine was started again, a link could not be read. Empty otherwise. */
   notice: string;
   /** The kernel that the engine is, as it names itself. */
   kernel: string;
@@ -52,7 +53,12 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
   markBusy: () => set((state) => (state.status === "starting" ? {} : { status: "busy" })),
   markReady: (kernel) => set({ kernel }),
   markProgress: (stage, text) => set({ progress: `${stage}: ${text}` }),
-  markRestarted: (notice) => set({ notice, progress: "", status: "crashed" }),
+  markRestarted: (reason) =>
+    set({
+      notice: `${reason} Your program is as you left it; the next edit tries again.`,
+      progress: "",
+      status: "crashed",
+    }),
   dismissNotice: () => set({ notice: "" }),
   receive: (answer) =>
     set((state) => {
@@ -69,17 +75,23 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
         moment: null,
         path: null,
         position: settle(tape, state.settled ? state.position : opening(answer)),
+        ...(state.settled || state.size === "phone" ? {} : { columns: bringToFront(state.columns, telling(answer)) }),
       };
     }),
 });
 
+/** The pane that says what came of a newly chosen program. */
+const telling = ({ stages }: Answer): PaneId =>
+  stages.some((stage) => stage.state === "failed") ? "problems" : "output";
+
 /** Where a newly chosen program is looked at first: where it was refused, else at the start of its run. */
-function opening({ verification, callbacks, stages }: Answer) {
+function opening({ verification, callbacks, stages, problems }: Answer) {
   const refused = stages.some((stage) => stage.name === "load" && stage.state === "failed");
+  const reached = problems.find((problem) => problem.insn >= 0)?.insn ?? -1;
   const steps = verification.steps.length;
   return {
     mode: callbacks.length > 0 ? ("run" as const) : ("verification" as const),
-    step: refused ? steps - 1 : 0,
+    step: refused ? steps - 1 : Math.max(0, reached < 0 ? 0 : stepAt(verification, reached, 0)),
     callback: 0,
     runStep: 0,
   };

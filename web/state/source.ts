@@ -1,5 +1,8 @@
 // The slice of the program's text.
 import { EXAMPLES } from "../examples";
+import { arrangement, type PaneId, PRESETS, restore } from "./arrangement";
+import { parseBreakpoint } from "./breakpoints";
+import type { Shared } from "./share";
 import type { Slice } from "./store";
 
 export interface SourceSlice {
@@ -12,6 +15,8 @@ export interface SourceSlice {
   setSource(source: string): void;
   /** Replaces program, maps and link interface by an example's. */
   loadExample(id: string): void;
+  /** Replaces everything that a link holds. */
+  openShared(shared: Shared): void;
 }
 
 export const createSourceSlice: Slice<SourceSlice> = (set) => ({
@@ -38,4 +43,22 @@ export const createSourceSlice: Slice<SourceSlice> = (set) => ({
       shownMap: target,
     });
   },
+  openShared: ({ project, position, breakpoints = [], view }) =>
+    set(({ size }) => {
+      const preset = PRESETS.find((name) => name === view?.preset);
+      return {
+        ...project,
+        shownMap: project.target,
+        edited: true,
+        settled: position !== undefined,
+        ...(position ? { position } : {}),
+        breakpoints: breakpoints.map(parseBreakpoint).filter((one) => one !== null),
+        ...(view && preset
+          ? {
+              preset,
+              columns: restore(arrangement(preset, size), { shares: view.shares, front: view.front as PaneId[] }),
+            }
+          : {}),
+      };
+    }),
 });

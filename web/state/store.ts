@@ -2,14 +2,23 @@
 
 import type { StateCreator } from "zustand";
 import { create } from "zustand";
+import { type BreakpointsSlice, createBreakpointsSlice } from "./breakpoints";
 import { createMapsSlice, type MapsSlice } from "./maps";
 import { createProgramSlice, type ProgramSlice } from "./program";
 import { createSessionSlice, type SessionSlice } from "./session";
 import { createSettingsSlice, type SettingsSlice } from "./settings";
 import { createSourceSlice, type SourceSlice } from "./source";
 import { createViewSlice, type ViewSlice } from "./view";
+import { createWorkspaceSlice, type WorkspaceSlice } from "./workspace";
 
-export type Store = SourceSlice & MapsSlice & ProgramSlice & SessionSlice & SettingsSlice & ViewSlice;
+export type Store = SourceSlice &
+  MapsSlice &
+  ProgramSlice &
+  SessionSlice &
+  SettingsSlice &
+  ViewSlice &
+  WorkspaceSlice &
+  BreakpointsSlice;
 
 /** A slice sees the whole store. */
 export type Slice<T> = StateCreator<Store, [], [], T>;
@@ -22,6 +31,8 @@ export const initializer: StateCreator<Store> = (...args) => ({
   ...createSessionSlice(...args),
   ...createSettingsSlice(...args),
   ...createViewSlice(...args),
+  ...createWorkspaceSlice(...args),
+  ...createBreakpointsSlice(...args),
 });
 
 export const useStore = create<Store>()(initializer);

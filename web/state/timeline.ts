@@ -56,6 +56,33 @@ export function stepBy(tape: Tape, at: Position, by: number): Position {
   return seek(tape, at, index(tape, at) + by);
 }
 
+/**
+ * To the first instruction of the next source line on the way, or of the previous one. `lines`: the line of every
+ * instruction; `insns`: what the callback at hand runs, null while that is not known.
+ */
+export function stepLine(
+  tape: Tape,
+  at: Position,
+  by: 1 | -1,
+  lines: readonly number[],
+  insns: ArrayLike<number> | null,
+): Position {
+  const { steps } = tape.verification;
+  const verifying = at.mode === "verification";
+  if (!verifying && !insns) return stepBy(tape, at, by);
+  const count = verifying ? steps.length : insns!.length;
+  const lineAt = (i: number) => lines[verifying ? steps[i].insn : insns![i]] ?? 0;
+  const from = verifying ? at.step : at.runStep;
+  let to = from;
+  // Backwards, the beginning of the current line counts as a line of its own.
+  if (by < 0 && to > 0) to--;
+  if (by > 0) while (to < count && lineAt(to) === lineAt(from)) to++;
+  else while (to > 0 && lineAt(to - 1) === lineAt(to)) to--;
+  if (to >= count || to === from)
+    return verifying ? { ...at, step: clamp(to, count) } : stepBy(tape, at, by > 0 ? count - from : -1);
+  return verifying ? { ...at, step: to } : { ...at, runStep: to };
+}
+
 /** One callback, or one path of the verification, forwards or backwards. */
 export function jumpBy(tape: Tape, at: Position, by: 1 | -1): Position {
   if (at.mode === "run") {

@@ -1,10 +1,19 @@
-// The slice of the one selection of the whole page, and of which tab is in front.
+// The slice of the one selection of the whole page.
 import type { Moment, Path } from "../worker/protocol";
 import type { Slice, Store } from "./store";
-import { index, jumpBy, length, type Mode, type Position, START, seek, stepAt, stepBy, type Tape } from "./timeline";
-
-/** Tabs of the pane under the source. */
-export type LowerTab = "problems" | "output" | "log" | "link" | "syscalls";
+import {
+  index,
+  jumpBy,
+  length,
+  type Mode,
+  type Position,
+  START,
+  seek,
+  stepAt,
+  stepBy,
+  stepLine,
+  type Tape,
+} from "./timeline";
 
 export interface ViewSlice {
   position: Position;
@@ -14,18 +23,21 @@ export interface ViewSlice {
   moment: Moment | null;
   /** Instructions of the callback at the position, in order; null while they are fetched. */
   path: Path | null;
-  lowerTab: LowerTab;
+  /** The timeline moves by itself. */
+  playing: boolean;
   /** Index of the map that the map pane shows. */
   shownMap: number;
   setMode(mode: Mode): void;
   seek(target: number): void;
   stepBy(by: number): void;
   jumpBy(by: 1 | -1): void;
+  /** To the beginning of the next or the previous source line's instructions. */
+  stepLine(by: 1 | -1): void;
+  setPlaying(playing: boolean): void;
   goToStep(step: number): void;
   goToCallback(callback: number, runStep?: number): void;
   /** Moves the current timeline to an instruction, if it goes there. */
   goToInsn(insn: number): void;
-  setLowerTab(tab: LowerTab): void;
   showMap(index: number): void;
   receiveMoment(moment: Moment): void;
   receivePath(path: Path): void;
@@ -53,20 +65,26 @@ export const createViewSlice: Slice<ViewSlice> = (set) => {
     settled: false,
     moment: null,
     path: null,
-    lowerTab: "output",
+    playing: false,
     shownMap: 0,
     setMode: (mode) =>
       move((state) => (length(tapeOf(state), mode) > 0 ? { ...state.position, mode } : state.position)),
     seek: (target) => move((state) => seek(tapeOf(state), state.position, target)),
     stepBy: (by) => move((state) => stepBy(tapeOf(state), state.position, by)),
     jumpBy: (by) => move((state) => jumpBy(tapeOf(state), state.position, by)),
+    stepLine: (by) =>
+      move((state) => {
+        const { position, code, path } = state;
+        const insns = path?.callback === position.callback ? path.insns : null;
+        return stepLine(tapeOf(state), position, by, code?.lines ?? [], insns);
+      }),
+    setPlaying: (playing) => set({ playing }),
     goToStep: (step) => move((state) => seek(tapeOf(state), { ...state.position, mode: "verification" }, step)),
     goToCallback: (callback, runStep = 0) =>
       move((state) =>
         state.callbacks[callback] ? { ...state.position, mode: "run", callback, runStep } : state.position,
       ),
     goToInsn: (insn) => move((state) => towards(state, insn)),
-    setLowerTab: (lowerTab) => set({ lowerTab }),
     showMap: (shownMap) => set({ shownMap }),
     receiveMoment: (moment) =>
       set(({ position }) =>

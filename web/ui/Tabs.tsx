@@ -1,58 +1,52 @@
-// A row of tabs by the ARIA pattern: one tab stop, arrows move, the panel belongs to the chosen tab.
-import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
+// A row of tabs with the keyboard's usual arrows. The panel is whoever's names the chosen tab in aria-labelledby.
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 
 export interface TabItem<T extends string> {
   id: T;
-  label: ReactNode;
-  /** Count or mark after the label. */
+  label: string;
+  /** A short mark after the label. */
   badge?: ReactNode;
 }
 
 export interface TabsProps<T extends string> {
   label: string;
+  /** Prefix of the tabs' element ids. */
+  base: string;
   items: readonly TabItem<T>[];
   chosen: T;
   onChoose(id: T): void;
-  children: ReactNode;
 }
 
-export function Tabs<T extends string>({ label, items, chosen, onChoose, children }: TabsProps<T>) {
-  const base = useId();
+export function Tabs<T extends string>({ label, base, items, chosen, onChoose }: TabsProps<T>) {
   const list = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by) return;
+    const at = items.findIndex((item) => item.id === chosen);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const at = items.findIndex((item) => item.id === chosen);
-    const next = items[(at + by + items.length) % items.length];
+    const next = items[(to + items.length) % items.length];
     onChoose(next.id);
-    list.current?.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
+    // The pane in front has changed, and with it the row: focus follows into the new one.
+    requestAnimationFrame(() => document.getElementById(`${base}-${next.id}`)?.focus());
   };
   return (
-    <>
-      <div className="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
-        {items.map(({ id, label: text, badge }) => (
-          <button
-            type="button"
-            key={id}
-            data-tab={id}
-            role="tab"
-            id={`${base}-${id}`}
-            aria-selected={id === chosen}
-            aria-controls={`${base}-panel`}
-            tabIndex={id === chosen ? 0 : -1}
-            className="tab"
-            onClick={() => onChoose(id)}
-          >
-            {text}
-            {badge !== undefined && <span className="badge">{badge}</span>}
-          </button>
-        ))}
-      </div>
-      <div className="tab-panel" role="tabpanel" id={`${base}-panel`} aria-labelledby={`${base}-${chosen}`}>
-        {children}
-      </div>
-    </>
+    <div className="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
+      {items.map(({ id, label: text, badge }) => (
+        <button
+          type="button"
+          key={id}
+          role="tab"
+          id={`${base}-${id}`}
+          aria-selected={id === chosen}
+          tabIndex={id === chosen ? 0 : -1}
+          className="tab"
+          onClick={() => onChoose(id)}
+        >
+          {text}
+          {badge !== undefined && <span className="badge">{badge}</span>}
+        </button>
+      ))}
+    </div>
   );
 }

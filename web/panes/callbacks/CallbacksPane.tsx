@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import type { MapDecl } from "../../state/project";
 import { useStore } from "../../state/store";
+import { Pane } from "../../ui/Pane";
 import { bytes, fieldsInBrief, fieldsInWords } from "../../ui/words";
 import type { Callback } from "../../worker/protocol";
 
@@ -31,13 +32,14 @@ export function CallbacksPane() {
   const shown = callbacks.slice(first, chosen + AROUND);
   const selected = running ? callbacks[chosen] : undefined;
   return (
-    <div className="callbacks">
-      <header className="pane-head">
-        <h2>callbacks</h2>
-        <span className="pane-note">
-          {callbacks.length === 0 ? "the program did not run" : `${callbacks.length} calls, the last with NULL`}
-        </span>
-      </header>
+    <Pane
+      area="callbacks"
+      title="callbacks"
+      note={callbacks.length === 0 ? undefined : `${callbacks.length} calls, the last with NULL`}
+    >
+      {callbacks.length === 0 && (
+        <p className="empty">No calls: the program runs once for every element after load, link and create.</p>
+      )}
       {callbacks.length > 0 && (
         <div className="chips" ref={strip}>
           {first > 0 && <span className="quiet">{first} before</span>}
@@ -56,7 +58,7 @@ export function CallbacksPane() {
         </div>
       )}
       {selected && <Details callback={selected} map={map} />}
-    </div>
+    </Pane>
   );
 }
 

@@ -6,7 +6,7 @@ export function LinkVerdict() {
   const ranges = useStore((state) => state.ranges);
   const link = useStore((state) => state.stages.find((stage) => stage.name === "link"));
   const load = useStore((state) => state.stages.find((stage) => stage.name === "load"));
-  const setTab = useStore((state) => state.setLowerTab);
+  const showPane = useStore((state) => state.showPane);
   if (load?.state === "failed") {
     return (
       <p className="verdict">
@@ -31,7 +31,7 @@ export function LinkVerdict() {
       ) : (
         <>link_create accepts this map</>
       )}{" "}
-      <button type="button" className="button plain" onClick={() => setTab("link")}>
+      <button type="button" className="button plain" onClick={() => showPane("link")}>
         all checks
       </button>
     </p>

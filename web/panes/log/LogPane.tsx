@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useStore } from "../../state/store";
 import { stepAt } from "../../state/timeline";
 import { currentInsn } from "../../state/view";
+import { Pane } from "../../ui/Pane";
 import { VirtualList } from "../../ui/VirtualList";
 import { insnOfLine, lineOffsets, lineOfStep, stepOfLine } from "./lines";
 
@@ -13,7 +14,7 @@ const levels: readonly [number, string][] = [
   [4, "4: statistics"],
 ];
 
-export default function LogTab() {
+export default function LogPane() {
   const log = useStore((state) => state.log);
   const logLevel = useStore((state) => state.logLevel);
   const setSettings = useStore((state) => state.setSettings);
@@ -37,7 +38,7 @@ export default function LogTab() {
     if (at >= 0) goToInsn(at);
   };
   return (
-    <div className="tab-fill">
+    <Pane area="log-pane" title="verifier log" scroll={false}>
       <div className="tab-tools">
         <label>
           <span className="quiet">log_level </span>
@@ -85,6 +86,6 @@ export default function LogTab() {
           }}
         />
       )}
-    </div>
+    </Pane>
   );
 }

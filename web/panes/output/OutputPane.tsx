@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import { ERRNO_NAMES } from "../../../engine-as/host/types";
 import { useStore } from "../../state/store";
+import { Pane } from "../../ui/Pane";
 import { VirtualList } from "../../ui/VirtualList";
 import { writtenBy } from "./share";
 
@@ -9,7 +10,7 @@ const WIDTH = 16;
 /** Bytes shown as text; more would help nobody and cost the page its breath. */
 const TEXT_LIMIT = 64 * 1024;
 
-export function OutputTab() {
+export function OutputPane() {
   const output = useStore((state) => state.output);
   const reads = useStore((state) => state.reads);
   const callbacks = useStore((state) => state.callbacks);
@@ -23,7 +24,7 @@ export function OutputTab() {
   const text = useMemo(() => new TextDecoder("latin1").decode(output.subarray(0, TEXT_LIMIT)), [output]);
   const readable = /^[\t\n\r\x20-\x7e]*$/.test(text);
   return (
-    <div className="tab-fill">
+    <Pane area="output-pane" title="output" scroll={false}>
       <div className="tab-tools">
         <label>
           <span className="quiet">bytes a read </span>
@@ -66,7 +67,7 @@ export function OutputTab() {
           />
         </div>
       )}
-    </div>
+    </Pane>
   );
 }
 

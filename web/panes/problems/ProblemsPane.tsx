@@ -1,19 +1,20 @@
 // Everything that has to be mended, each leading to its place.
 import { lazy, Suspense } from "react";
 import { useStore } from "../../state/store";
+import { Pane } from "../../ui/Pane";
 
 /** Words enough for a chunk of their own. */
 const Explanation = lazy(() => import("./Explanation"));
 
-export default function ProblemsTab() {
+export default function ProblemsPane() {
   const problems = useStore((state) => state.problems);
   const goToInsn = useStore((state) => state.goToInsn);
   const insnOf = useStore((state) => state.code);
-  if (problems.length === 0) {
-    return <p className="empty">No problems: the program compiles, loads, links and runs to its end.</p>;
-  }
   return (
-    <div className="scroll tab-body" tabIndex={0} role="group" aria-label="Problems">
+    <Pane area="problems-pane" title="problems">
+      {problems.length === 0 && (
+        <p className="empty">No problems: the program compiles, loads, links and runs to its end.</p>
+      )}
       <ul className="problems">
         {problems.map(({ stage, severity, message, line, insn }, i) => {
           const at = insn >= 0 ? insn : line > 0 && insnOf ? Array.prototype.indexOf.call(insnOf.lines, line) : -1;
@@ -39,6 +40,6 @@ export default function ProblemsTab() {
           );
         })}
       </ul>
-    </div>
+    </Pane>
   );
 }

@@ -1,17 +1,18 @@
 // Every check of the link request in the kernel's order: passed, failed, or not reached.
 import { ERRNO_NAMES, type LinkInterface } from "../../../engine-as/host/types";
 import { useStore } from "../../state/store";
+import { Pane } from "../../ui/Pane";
 import { Segmented } from "../../ui/Segmented";
 import type { LinkLine } from "../../worker/protocol";
 
 const signs: Record<LinkLine["state"], string> = { passed: "✓", failed: "✗", "not-reached": "·" };
 
-export default function LinkTab() {
+export default function LinkPane() {
   const checks = useStore((state) => state.linkChecks);
   const linkInterface = useStore((state) => state.linkInterface);
   const setSettings = useStore((state) => state.setSettings);
   return (
-    <div className="scroll tab-body" tabIndex={0} role="group" aria-label="Link checks">
+    <Pane area="link-pane" title="link checks">
       <div className="tab-tools">
         <Segmented<LinkInterface>
           label="Interface of link_create"
@@ -41,6 +42,6 @@ export default function LinkTab() {
           ))}
         </ol>
       )}
-    </div>
+    </Pane>
   );
 }

@@ -1,0 +1,105 @@
+// What the commands about keeping and sharing do: clipboard, files, links. Says in the toast what came of it.
+import type { PaneId } from "../state/arrangement";
+import { remember } from "../state/arrangement";
+import { readProject, writeProject } from "../state/codec";
+import { encodeShare, type Shared } from "../state/share";
+import { type Store, useStore } from "../state/store";
+import { bpftoolRecipe } from "./bpftool";
+import { issueOf, markdownOf } from "./markdown";
+import { type PictureKind, pictureOf } from "./picture";
+
+/** Bytes of a file that is opened. */
+const LARGEST = 4 << 20;
+
+const say = (toast: string) => useStore.getState().setToast(toast);
+
+/** All of the page's state that a link holds. */
+export function sharedOf(state: Store): Shared {
+  return {
+    project: state,
+    position: state.position,
+    breakpoints: state.breakpoints.length > 0 ? state.breakpoints.map((one) => one.text) : undefined,
+    view: { preset: state.preset, ...remember(state.columns) },
+  };
+}
+
+/** The address of the page as it is now. */
+export async function linkOf(state: Store): Promise<string> {
+  return `${location.origin}${location.pathname}#${await encodeShare(sharedOf(state))}`;
+}
+
+async function copy(what: string, text: Promise<string> | string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(await text);
+    say(`${what} copied`);
+  } catch {
+    say("The browser did not let the page write to the clipboard");
+  }
+}
+
+export const copyLink = (state: Store) => copy("Link", linkOf(state));
+
+export const copyMarkdown = (state: Store) =>
+  copy(
+    "Markdown",
+    linkOf(state).then((link) => markdownOf(state, link)),
+  );
+
+export const copyIssue = (state: Store) =>
+  copy(
+    "Report",
+    linkOf(state).then((link) => issueOf(state, link, navigator.userAgent)),
+  );
+
+export function copyBpftool(state: Store): Promise<void> | void {
+  const recipe = bpftoolRecipe(state);
+  if (recipe === "") return say("The program has to compile first");
+  return copy("Recipe", recipe);
+}
+
+function save(name: string, blob: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+export async function savePane(pane: PaneId, kind: PictureKind): Promise<void> {
+  try {
+    save(`mapwalk-${pane}.${kind}`, await pictureOf(pane, kind));
+    say(`mapwalk-${pane}.${kind} saved`);
+  } catch (error) {
+    say(`No picture: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+export function saveProject(state: Store): void {
+  const text = JSON.stringify({ mapwalk: 1, project: writeProject(state) }, null, 1);
+  save("project.mapwalk.json", new Blob([text], { type: "application/json" }));
+}
+
+export function chooseProject(): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".json,.c,.s,.bpf.c,text/plain,application/json";
+  input.onchange = () => {
+    const file = input.files?.[0];
+    if (file) void openFile(file);
+  };
+  input.click();
+}
+
+/** Opens a project's file, or a program's text. Whatever else it is, is refused in words. */
+export async function openFile(file: File): Promise<void> {
+  if (file.size > LARGEST) return say(`${file.name} is too large`);
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    if (!/\.json$/i.test(file.name)) return useStore.getState().setSource(text.replace(/\r\n?/g, "\n"));
+    const value = JSON.parse(text) as { project?: unknown };
+    useStore.getState().openShared({ project: readProject(value?.project, "project") });
+    say(`${file.name} opened`);
+  } catch (error) {
+    say(`${file.name} is not a project: ${error instanceof Error ? error.message : error}`);
+  }
+}

@@ -1,23 +1,28 @@
 // Prints the page's examples as cases for a real kernel, one a line, in the format of the headless command `ask`. What a
-// Linux 6.18 answered to them stands in recorded/examples.jsonl.
+// Linux 6.18 answered to them stands in recorded/examples.jsonl. Kernel functions get the ids of the kernel that is named.
+import { kernelTypes } from "../engine-as/cli/kernel-types.ts";
 import { EXAMPLES } from "../web/examples/index.ts";
 import { toInput } from "../web/state/project.ts";
 import { compile } from "../web/worker/compile.ts";
 
+const types = kernelTypes(process.argv[2]).bytes;
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+
 for (const example of EXAMPLES) {
-  const input = toInput(example);
-  const { insns } = compile(input);
-  if (!insns) throw new Error(`${example.id} does not assemble`);
-  const hex = Array.from(insns, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const maps = input.maps.map(({ type, keySize, valueSize, maxEntries, flags, entries }) => ({
+  const { program, problems } = await compile(toInput(example), types);
+  if (!program) throw new Error(`${example.id}: ${problems[0].message}`);
+  const maps = program.maps.map(({ type, keySize, valueSize, maxEntries, flags, entries, frozen }) => ({
     type,
     key_size: keySize,
     value_size: valueSize,
     max_entries: maxEntries,
     map_flags: flags,
     entries,
+    ...(frozen ? { frozen } : {}),
   }));
+  const { insns, target, readSize, license, btf, funcInfo, lineInfo } = program;
+  const info = btf ? { btf: hex(btf), func_info: hex(funcInfo), line_info: hex(lineInfo) } : {};
   console.log(
-    JSON.stringify({ name: example.id, insns: hex, maps, target: input.target, read_sizes: [input.readSize] }),
+    JSON.stringify({ name: example.id, insns: hex(insns), maps, target, read_sizes: [readSize], license, ...info }),
   );
 }

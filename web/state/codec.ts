@@ -30,6 +30,7 @@ const project: Reader<Project> = record<Project>({
   license: optional(text(128), PROJECT_DEFAULTS.license),
   maps: list(LIMITS.maps, map),
   target: optional(integer(0, LIMITS.maps - 1), 0),
+  program: optional(text(128), undefined),
   linkInterface: optional(choice(["6.18", "a5cbe05a"]), PROJECT_DEFAULTS.linkInterface),
   logLevel: optional(integer(0, 7), PROJECT_DEFAULTS.logLevel),
   readSize: optional(integer(1, 1 << 20), PROJECT_DEFAULTS.readSize),
@@ -43,13 +44,15 @@ export const readProject: Reader<Project> = (value, at) => {
 
 /** The project as plain data, without what the defaults say. */
 export function writeProject(from: Project): Record<string, unknown> {
-  const { source, maps } = from;
+  const { source, maps, program } = from;
   const out: Record<string, unknown> = { source };
   for (const [name, usual] of Object.entries(PROJECT_DEFAULTS)) {
     const value = from[name as keyof Project];
     if (value !== usual) out[name] = value;
   }
-  out.maps = maps.map(({ flags, entries, ...rest }) => ({
+  if (program) out.program = program;
+  const kept = maps.filter(({ data }) => !data);
+  out.maps = kept.map(({ flags, entries, ...rest }) => ({
     ...rest,
     ...(flags ? { flags } : {}),
     ...(entries.length > 0 ? { entries } : {}),

@@ -6,7 +6,17 @@ import { type Store, useStore } from "./store";
 /** Milliseconds without an edit before the engine is asked. */
 export const DEBOUNCE = 150;
 
-const inputs = ["language", "source", "license", "maps", "target", "linkInterface", "logLevel", "readSize"] as const;
+const inputs = [
+  "language",
+  "source",
+  "license",
+  "maps",
+  "target",
+  "program",
+  "linkInterface",
+  "logLevel",
+  "readSize",
+] as const;
 const project = (state: Store): Project => state;
 const differs = (a: Store, b: Store) => inputs.some((name) => a[name] !== b[name]);
 
@@ -24,7 +34,8 @@ export function connectEngine(spawn: () => Port): () => void {
   const evaluate = () => client.evaluate(toInput(project(store.getState())));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const unsubscribe = store.subscribe((now, before) => {
-    if (differs(now, before)) {
+    // An answer may bring declarations that its own source made; they need no other answer.
+    if (differs(now, before) && now.answers === before.answers) {
       now.markBusy();
       clearTimeout(timer);
       // Choosing an example is one decision, not typing.

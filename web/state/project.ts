@@ -16,15 +16,19 @@ export interface MapDecl {
   maxEntries: number;
   flags: number;
   entries: Entry[];
+  /** A section of global variables, which the source fills itself. */
+  data?: boolean;
 }
 
-/** The whole of it. */
+/** The whole of it. For C the source declares the maps; what is here are their elements, and what it said last. */
 export interface Project {
   language: "asm" | "c";
   source: string;
   license: string;
   maps: MapDecl[];
   target: number;
+  /** Name of the chosen iterator, where the source has several. */
+  program?: string;
   linkInterface: LinkInterface;
   logLevel: number;
   readSize: number;
@@ -104,8 +108,9 @@ export function fitHex(hex: string, size: number): string {
 
 /** The request that a project stands for. */
 export function toInput(project: Project): Input {
-  const { source, language, license, target, linkInterface, logLevel, readSize } = project;
-  return { source, language, license, target, linkInterface, logLevel, readSize, maps: project.maps.map(mapInput) };
+  const { source, language, license, target, program, linkInterface, logLevel, readSize } = project;
+  const maps = project.maps.map(mapInput);
+  return { source, language, license, target, program, linkInterface, logLevel, readSize, maps };
 }
 
 function mapInput(map: MapDecl): MapInput {
@@ -114,6 +119,15 @@ function mapInput(map: MapDecl): MapInput {
   const entries = map.entries.map(([k, v]): Entry => [fitHex(k, keySize), fitHex(v, valueBytes(map))]);
   const { name, type, maxEntries, flags } = map;
   return { name, type, keySize, valueSize, maxEntries, flags, entries };
+}
+
+/** The declared maps with the elements that maps of the same names had; the same list when nothing differs. */
+export function redeclared(maps: MapDecl[], declared: readonly MapDecl[]): MapDecl[] {
+  const next = declared.map((map) => {
+    const old = maps.find(({ name, data }) => name === map.name && !data === !map.data);
+    return map.data || !old ? map : { ...map, entries: old.entries };
+  });
+  return JSON.stringify(next) === JSON.stringify(maps) ? maps : next;
 }
 
 /** Hex of a number of `size` bytes, little-endian. */

@@ -2,6 +2,7 @@
 import type { SyscallRecord } from "../../engine-as/host/types";
 import type { Answer, Callback, LinkLine, MapContents, ReadOutcome, Stage, StageName } from "../worker/protocol";
 import { bringToFront, type PaneId } from "./arrangement";
+import { redeclared } from "./project";
 import type { Slice } from "./store";
 import { settle, stepAt } from "./timeline";
 
@@ -17,6 +18,8 @@ export interface SessionSlice {
   notice: string;
   /** The kernel that the engine is, as it names itself. */
   kernel: string;
+  /** Iterators to choose from, where the source has several. */
+  programs: string[];
   stages: Stage[];
   linkChecks: LinkLine[];
   callbacks: Callback[];
@@ -41,6 +44,7 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
   progress: "",
   notice: "",
   kernel: "",
+  programs: [],
   stages: [],
   linkChecks: [],
   callbacks: [],
@@ -65,9 +69,12 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
       const { code, log, verification, accesses, ranges, problems } = answer;
       const { stages, linkChecks, callbacks, reads, output, maps: mapContents, syscalls, time } = answer;
       const tape = { verification, callbacks };
+      const maps = answer.declared ? redeclared(state.maps, answer.declared) : state.maps;
       return {
         ...{ code, log, verification, accesses, ranges, problems },
         ...{ stages, linkChecks, callbacks, reads, output, mapContents, syscalls, time },
+        maps,
+        programs: answer.programs,
         status: "current" as const,
         progress: "",
         settled: true,

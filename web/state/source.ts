@@ -8,11 +8,14 @@ import type { Slice } from "./store";
 export interface SourceSlice {
   language: "asm" | "c";
   source: string;
+  /** Name of the chosen iterator, where the source has several. */
+  program: string | undefined;
   /** Id of the example that was loaded last. */
   example: string;
   /** True once something differs from that example. */
   edited: boolean;
   setSource(source: string): void;
+  chooseProgram(program: string): void;
   /** Replaces program, maps and link interface by an example's. */
   loadExample(id: string): void;
   /** Replaces everything that a link holds. */
@@ -22,19 +25,22 @@ export interface SourceSlice {
 export const createSourceSlice: Slice<SourceSlice> = (set) => ({
   language: EXAMPLES[0].language,
   source: EXAMPLES[0].source,
+  program: EXAMPLES[0].program,
   example: EXAMPLES[0].id,
   edited: false,
   setSource: (source) => set({ source, edited: true }),
+  chooseProgram: (program) => set({ program, edited: true }),
   loadExample: (id) => {
     const found = EXAMPLES.find((example) => example.id === id);
     if (!found) return;
-    const { language, source, license, maps, target, linkInterface, readSize } = found;
+    const { language, source, license, maps, target, program, linkInterface, readSize } = found;
     set({
       language,
       source,
       license,
       maps,
       target,
+      program,
       linkInterface,
       readSize,
       example: id,

@@ -1,17 +1,20 @@
-// The first stage: text to instructions. Knows the assembler; knows nothing of the engine.
+// The first stage: text to instructions. Knows the assembler, and where the compiler is; knows nothing of the engine.
 import { assemble } from "../assembler/index.ts";
-import type { Input, Problem } from "./protocol";
+import { type Compiled, fromPage } from "./program.ts";
+import type { Input, Problem } from "./protocol.ts";
 
-/** Instructions and where they came from; `insns` is null when the text has errors. */
-export interface Compiled {
-  insns: Uint8Array | null;
-  /** Source line (from 1) of every 8-byte slot. */
-  lines: number[];
-  problems: Problem[];
+const NO_BYTES = new Uint8Array();
+
+/** Compiles or assembles the input's source; `types` are the kernel's, for vmlinux.h and CO-RE. */
+export async function compile(input: Input, types: Uint8Array): Promise<Compiled> {
+  if (input.language === "asm") return assembled(input);
+  // A chunk of its own: who writes assembly never loads it.
+  const { compileC } = await import("./compilec.ts");
+  return compileC(input, types);
 }
 
-/** Assembles the input's source. Map names in it become indices into `input.maps`. */
-export function compile(input: Input): Compiled {
+/** Map names in the text become indices into `input.maps`. */
+function assembled(input: Input): Compiled {
   const { insns, lines, errors } = assemble(input.source, { maps: input.maps.map((map) => map.name) });
   const problems = errors.map(
     ({ severity, message, line, column, endColumn }): Problem => ({
@@ -25,5 +28,10 @@ export function compile(input: Input): Compiled {
     }),
   );
   const failed = errors.some((error) => error.severity === "error");
-  return { insns: failed ? null : insns, lines: Array.from(lines), problems };
+  const { maps, target, license } = input;
+  const none = { flags: 0, btf: null, funcInfo: NO_BYTES, lineInfo: NO_BYTES };
+  const program = failed
+    ? null
+    : { insns, lines: Array.from(lines), maps, target, license, ...none, ...fromPage(input) };
+  return { program, problems, declared: null, programs: [] };
 }

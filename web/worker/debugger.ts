@@ -5,7 +5,7 @@ import { RunDebugger, type RunEffect } from "../../engine-as/host/run-debugger.t
 import type { Engine, Evaluated } from "./evaluate.ts";
 import { bytesAt, type CallPointers, callPointers, meaningOf, placeOf } from "./pointers.ts";
 import type { Callback, MemoryEffect, Moment, Path, StackSlot } from "./protocol.ts";
-import { makeMaps, withMapFds } from "./setup.ts";
+import { loadProgram, makeMaps } from "./setup.ts";
 
 /** Steps of a callback whose results are worked out in advance. */
 const LONGEST_PATH = 1_500;
@@ -107,13 +107,13 @@ export class Debugger {
 
   private open() {
     if (this.opened) return this.opened;
-    const { input, insns } = this.evaluated;
-    const kernel = new Kernel(this.engine.module, { types: this.engine.types, linkInterface: input.linkInterface });
-    const fds = makeMaps(kernel, input.maps, []);
-    const program = withMapFds(insns!, fds);
-    const { fd: progFd } = kernel.progLoad({ insns: program, license: input.license, logLevel: 0, name: "mapwalk" });
-    const { fd: linkFd } = kernel.linkCreate({ progFd, mapFd: fds[input.target] });
-    const run = new RunDebugger(kernel, kernel.iterCreate(linkFd), { readSizes: [input.readSize] });
+    const program = this.evaluated.program!;
+    const { linkInterface, readSize } = program;
+    const kernel = new Kernel(this.engine.module, { types: this.engine.types, linkInterface });
+    const fds = makeMaps(kernel, program.maps, []);
+    const { fd: progFd } = loadProgram(kernel, program, fds, 0);
+    const { fd: linkFd } = kernel.linkCreate({ progFd, mapFd: fds[program.target] });
+    const run = new RunDebugger(kernel, kernel.iterCreate(linkFd), { readSizes: [readSize] });
     const ctx = run.machine()?.registers[1] ?? 0n;
     this.opened = { kernel, run, ctx };
     return this.opened;

@@ -76,6 +76,62 @@ describe.each(recorded)("the example $name, as Linux answers", (kernel) => {
   });
 });
 
+describe("C", () => {
+  const source = `#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+struct stats { __u64 packets; __be32 peer; __u32 pad; };
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8);
+	__type(key, __u32);
+	__type(value, struct stats);
+} flows SEC(".maps");
+__u64 total;
+SEC("iter/bpf_map_elem")
+int dump(struct bpf_iter__bpf_map_elem *ctx)
+{
+	struct stats *stats = ctx->value;
+	if (!stats)
+		return 0;
+	total += stats->packets;
+	BPF_SEQ_PRINTF(ctx->meta->seq, "%llu %llu\\n", stats->packets, total);
+	return 0;
+}
+SEC("iter/bpf_map_elem")
+int quiet(struct bpf_iter__bpf_map_elem *ctx) { return 0; }
+char LICENSE[] SEC("license") = "GPL";
+`;
+  const flows = { name: "flows", type: "array" as const, key: "u32 k", value: "u64 v", maxEntries: 1, flags: 0 };
+  const entries: [string, string][] = [["01000000", "0500000000000000"]];
+  const input = toInput({ ...EXAMPLES[0], language: "c", source, maps: [{ ...flows, entries }] });
+
+  it("declares its own maps; the page's elements go into them by name", async () => {
+    const answer = await answerTo(input);
+    expect(answer.problems).toEqual([]);
+    expect(answer.declared!.map(({ name, type, value }) => [name, type, value])).toEqual([
+      ["flows", "hash", "u64 packets; be32 peer; u32 pad"],
+      [".rodata", "array", expect.anything()],
+      [".bss", "array", expect.anything()],
+    ]);
+    expect(new TextDecoder().decode(answer.output)).toBe("5 5\n");
+    expect(answer.code!.lines.slice(0, 2)).toEqual([13, 16]);
+    expect(answer.ranges).toMatchObject({ key: 0, value: 8, valueLimit: 16 });
+  });
+
+  it("has several iterators to choose from", async () => {
+    const answer = await answerTo({ ...input, program: "quiet" });
+    expect(answer.programs).toEqual(["dump", "quiet"]);
+    expect(answer.output.length).toBe(0);
+  });
+
+  it("says where a source does not compile", async () => {
+    const answer = await answerTo({ ...input, source: source.replace("return 0;", "return nothing;") });
+    expect(answer.stages[0]).toMatchObject({ name: "compile", state: "failed" });
+    expect(answer.problems[0]).toMatchObject({ stage: "compile", line: 17, severity: "error" });
+  });
+});
+
 describe("problems", () => {
   const [first] = EXAMPLES;
   const withSource = (source: string) => toInput({ ...first, source });

@@ -5,13 +5,14 @@ import { checkTitle } from "../../engine-as/host/checks.ts";
 import { disassembly, setTrace } from "../../engine-as/host/debug.ts";
 import { Kernel } from "../../engine-as/host/kernel.ts";
 import type { LinkCheck, SyscallRecord } from "../../engine-as/host/types.ts";
-import { type Compiled, compile } from "./compile.ts";
+import { compile } from "./compile.ts";
 import { contentsOf } from "./contents.ts";
+import type { Program } from "./program.ts";
 import type { Answer, Input, LinkLine, Stage, StageName } from "./protocol.ts";
 import { STAGES } from "./protocol.ts";
 import { readAll, type Tick } from "./reading.ts";
 import { refusal } from "./refusal.ts";
-import { errnoName, makeMaps, withMapFds } from "./setup.ts";
+import { errnoName, loadProgram, makeMaps } from "./setup.ts";
 import { TRACE_BYTES, verificationOf } from "./verification.ts";
 
 /** Bytes of callback records that are kept: thousands of calls. More would cost the page its breath on arrival. */
@@ -29,11 +30,12 @@ export interface Engine {
 export interface Evaluated {
   answer: Answer;
   kernel: Kernel | null;
-  input: Input;
-  insns: Uint8Array | null;
+  program: Program | null;
 }
 
 const NOTHING: Omit<Answer, "stages" | "problems"> = {
+  declared: null,
+  programs: [],
   code: null,
   log: "",
   verification: { steps: [], truncated: false, processed: 0 },
@@ -55,13 +57,13 @@ export async function evaluate(engine: Engine, input: Input, tick: Tick): Promis
   const finished = await run.stages();
   if (!finished) return null;
   run.answer.time = performance.now() - begin;
-  return { answer: run.answer, kernel: run.kernel, input, insns: run.compiled.insns };
+  return { answer: run.answer, kernel: run.kernel, program: run.program };
 }
 
 class Evaluation {
   readonly answer: Answer = { ...NOTHING, stages: [], problems: [] };
   kernel: Kernel | null = null;
-  compiled: Compiled = { insns: null, lines: [], problems: [] };
+  program: Program | null = null;
   private readonly engine: Engine;
   private readonly input: Input;
   private readonly tick: Tick;
@@ -75,8 +77,9 @@ class Evaluation {
   /** False when `tick` gave it up. */
   async stages(): Promise<boolean> {
     const { answer, input } = this;
-    const insns = this.timed("compile", () => this.compile());
-    if (insns) {
+    const program = await this.compile();
+    if (program) {
+      const { maps, target } = program;
       const syscalls: SyscallRecord[] = [];
       const kernel = new Kernel(this.engine.module, {
         types: this.engine.types,
@@ -87,20 +90,21 @@ class Evaluation {
       });
       this.kernel = kernel;
       answer.syscalls = syscalls;
-      answer.code!.text = this.textOf(kernel, insns);
+      answer.code!.text = this.textOf(kernel, program);
       const mapFds: number[] = [];
       const progFd = this.timed("load", () => {
-        mapFds.push(...makeMaps(kernel, input.maps, answer.problems));
+        mapFds.push(...makeMaps(kernel, maps, answer.problems));
         this.quietly(() => {
-          answer.maps = input.maps.map((map, i) => ({ before: contentsOf(kernel, mapFds[i], map), after: [] }));
+          answer.maps = maps.map((map, i) => ({ before: contentsOf(kernel, mapFds[i], map), after: [] }));
         });
-        return this.load(kernel, withMapFds(insns, mapFds), mapFds);
+        return this.load(kernel, program, mapFds);
       });
-      const linkFd = progFd === null ? null : this.timed("link", () => this.link(kernel, progFd, mapFds[input.target]));
+      const linkFd =
+        progFd === null ? null : this.timed("link", () => this.link(kernel, progFd, program, mapFds[target]));
       const iterFd = linkFd === null ? null : this.timed("create", () => this.create(kernel, linkFd));
       if (iterFd !== null && !(await this.read(kernel, iterFd))) return false;
       this.quietly(() => {
-        for (const [i, map] of input.maps.entries()) answer.maps[i].after = contentsOf(kernel, mapFds[i], map);
+        for (const [i, map] of maps.entries()) answer.maps[i].after = contentsOf(kernel, mapFds[i], map);
       });
     }
     for (const name of STAGES.slice(answer.stages.length)) {
@@ -120,11 +124,11 @@ class Evaluation {
   }
 
   /** The kernel's text of the program, with the maps' names in it. */
-  private textOf(kernel: Kernel, insns: Uint8Array): string[] {
+  private textOf(kernel: Kernel, { insns, maps }: Program): string[] {
     const text = disassembly(kernel, insns);
     for (let i = 0; i < text.length; i++) {
       if (insns[i * 8] !== 0x18 || insns[i * 8 + 1] >> 4 !== 1) continue;
-      const map = this.input.maps[new DataView(insns.buffer, insns.byteOffset).getInt32(i * 8 + 4, true)];
+      const map = maps[new DataView(insns.buffer, insns.byteOffset).getInt32(i * 8 + 4, true)];
       if (map) text[i] = `(18) r${insns[i * 8 + 1] & 15} = map[${map.name}]`;
     }
     return text;
@@ -143,30 +147,35 @@ class Evaluation {
     this.answer.stages.push({ name, state, errno: Math.abs(errno), time: 0, summary });
   }
 
-  private compile(): Uint8Array | null {
-    this.compiled = compile(this.input);
-    const { insns, lines, problems } = this.compiled;
-    this.answer.problems.push(...problems);
-    if (!insns) {
-      const errors = problems.filter((problem) => problem.severity === "error");
-      this.end("compile", "failed", `line ${errors[0].line}: ${errors[0].message}`);
-      return null;
+  private async compile(): Promise<Program | null> {
+    const { answer } = this;
+    const begin = performance.now();
+    const { program, problems, declared, programs } = await compile(this.input, this.engine.types);
+    answer.problems.push(...problems);
+    answer.declared = declared;
+    answer.programs = programs;
+    if (program) {
+      const { insns, lines } = program;
+      answer.code = { insns, lines, text: [] };
+      this.end("compile", "ok", `${insns.length / 8} instructions`);
+    } else {
+      const error = problems.find(({ severity }) => severity === "error")!;
+      this.end("compile", "failed", error.line > 0 ? `line ${error.line}: ${error.message}` : error.message);
     }
-    this.answer.code = { insns, lines, text: [] };
-    this.end("compile", "ok", `${insns.length / 8} instructions`);
-    return insns;
+    answer.stages[0].time = performance.now() - begin;
+    this.program = program;
+    return program;
   }
 
-  private load(kernel: Kernel, insns: Uint8Array, mapFds: readonly number[]): number | null {
+  private load(kernel: Kernel, program: Program, mapFds: readonly number[]): number | null {
     const { answer, input } = this;
     const missing = mapFds.findIndex((fd) => fd < 0);
     if (missing >= 0) {
-      this.end("load", "failed", `map ${input.maps[missing].name} could not be made`, mapFds[missing]);
+      this.end("load", "failed", `map ${program.maps[missing].name} could not be made`, mapFds[missing]);
       return null;
     }
-    const { license, logLevel } = input;
     setTrace(kernel, TRACE_BYTES);
-    const result = kernel.progLoad({ insns, license, logLevel, name: "mapwalk" });
+    const result = loadProgram(kernel, program, mapFds, input.logLevel);
     answer.log = result.log;
     const why = refusal(result.log, result.errno);
     const { verification, accesses } = verificationOf(kernel, result, why.message);
@@ -185,9 +194,9 @@ class Evaluation {
     return result.fd;
   }
 
-  private link(kernel: Kernel, progFd: number, mapFd: number): number | null {
-    const { answer, input } = this;
-    const target = input.maps[input.target];
+  private link(kernel: Kernel, progFd: number, { maps, target: walked }: Program, mapFd: number): number | null {
+    const { answer } = this;
+    const target = maps[walked];
     const { key, value } = kernel.progRanges(progFd);
     const info = kernel.mapInfo(mapFd);
     answer.ranges = { key, value, keyLimit: target.keySize, valueLimit: info?.userValueSize ?? target.valueSize };

@@ -25,12 +25,29 @@ export interface Input {
   language: "asm" | "c";
   source: string;
   license: string;
+  /** For C only names and elements count; the source declares the rest. */
   maps: MapInput[];
   /** Index of the map that is iterated. */
   target: number;
+  /** Which iterator, where the source has several; the first one without. */
+  program?: string;
   linkInterface: LinkInterface;
   logLevel: number;
   readSize: number;
+}
+
+/** A map that the source declares, in the words of state/layout.ts. */
+export interface DeclaredMap {
+  name: string;
+  type: MapTypeName;
+  key: string;
+  value: string;
+  maxEntries: number;
+  flags: number;
+  /** What the object itself puts in. */
+  entries: [key: string, value: string][];
+  /** Global variables of a section: .rodata, .data, .bss. */
+  data?: boolean;
 }
 
 /** The stages of an iterator's life, in order. */
@@ -151,6 +168,10 @@ export interface LinkLine {
 export interface Answer {
   stages: Stage[];
   problems: Problem[];
+  /** Every map in the order of `maps`, where the source declares them; else null. */
+  declared: DeclaredMap[] | null;
+  /** Iterators to choose from, where the source has several. */
+  programs: string[];
   code: Code | null;
   log: string;
   verification: Verification;

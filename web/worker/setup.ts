@@ -1,12 +1,15 @@
 // What happens before the program is loaded: maps made and filled, and the instructions' map references turned into fds.
 import type { Kernel } from "../../engine-as/host/kernel.ts";
-import { ERRNO_NAMES } from "../../engine-as/host/types.ts";
+import { ERRNO_NAMES, type ProgLoadResult } from "../../engine-as/host/types.ts";
 import { fromHex } from "../state/layout.ts";
-import type { MapInput, Problem } from "./protocol.ts";
+import type { Program, ProgramMap } from "./program.ts";
+import type { Problem } from "./protocol.ts";
 
 const LD_IMM64 = 0x18;
 const MAP_FD = 1;
 const MAP_VALUE = 2;
+/** Characters of a map's name. */
+const NAME_LENGTH = 15;
 
 /** "EACCES" for 13 or -13. */
 export function errnoName(errno: number): string {
@@ -14,25 +17,54 @@ export function errnoName(errno: number): string {
 }
 
 /** Makes the maps and inserts their elements. An fd a map, negative where map_create failed. */
-export function makeMaps(kernel: Kernel, maps: readonly MapInput[], problems: Problem[]): number[] {
+export function makeMaps(kernel: Kernel, maps: readonly ProgramMap[], problems: Problem[]): number[] {
   return maps.map((map) => {
     const { name, type, keySize, valueSize, maxEntries, flags, entries } = map;
-    const fd = kernel.mapCreate({ name, type, keySize, valueSize, maxEntries, flags });
+    const fd = kernel.mapCreate({ name: name.slice(0, NAME_LENGTH), type, keySize, valueSize, maxEntries, flags });
     if (fd < 0) {
       problems.push(problem("error", `map ${name}: map_create answers ${errnoName(fd)}`));
       return fd;
     }
     const failed = new Map<number, number>();
     for (const [key, value] of entries) {
-      const errno = kernel.mapUpdate(fd, fromHex(key)!, fromHex(value)!);
+      const errno = kernel.mapUpdate(fd, fitted(key, keySize), fitted(value, kernel.mapInfo(fd)!.userValueSize));
       if (errno < 0) failed.set(errno, (failed.get(errno) ?? 0) + 1);
     }
+    if (map.frozen) kernel.mapFreeze(fd);
     for (const [errno, count] of failed) {
       const which = count === 1 ? "an element" : `${count} elements`;
       problems.push(problem("warning", `map ${name}: ${errnoName(errno)} for ${which}, which the map does not hold`));
     }
     return fd;
   });
+}
+
+/** Bytes from hex, cut or filled with zeros: what was typed for another size still counts. */
+function fitted(hex: string, size: number): Uint8Array {
+  const out = new Uint8Array(size);
+  out.set((fromHex(hex) ?? out).subarray(0, size));
+  return out;
+}
+
+/** Loads the program, with its type information where it has some. */
+export function loadProgram(
+  kernel: Kernel,
+  program: Program,
+  mapFds: readonly number[],
+  logLevel: number,
+): ProgLoadResult {
+  const { license, flags, btf, funcInfo, lineInfo } = program;
+  const btfFd = btf ? kernel.btfLoad(btf) : 0;
+  const result = kernel.progLoad({
+    insns: withMapFds(program.insns, mapFds),
+    license,
+    flags,
+    logLevel,
+    name: "mapwalk",
+    ...(btfFd > 0 ? { btfFd, funcInfo, lineInfo } : {}),
+  });
+  if (btfFd > 0) kernel.close(btfFd);
+  return result;
 }
 
 function problem(severity: Problem["severity"], message: string): Problem {

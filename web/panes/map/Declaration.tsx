@@ -6,12 +6,14 @@ import { kindOf, MAP_FLAGS, MAP_KINDS, type MapDecl } from "../../state/project"
 import { useStore } from "../../state/store";
 
 export function Declaration({ map, index }: { map: MapDecl; index: number }) {
+  const declared = useStore((state) => state.language === "c");
   const updateMap = useStore((state) => state.updateMap);
   const removeMap = useStore((state) => state.removeMap);
   const setTarget = useStore((state) => state.setTarget);
   const target = useStore((state) => state.target);
   const count = useStore((state) => state.maps.length);
   const update = (patch: Partial<MapDecl>) => updateMap(index, patch);
+  if (declared) return <Declared map={map} index={index} />;
   return (
     <form className="declaration" onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -73,6 +75,31 @@ export function Declaration({ map, index }: { map: MapDecl; index: number }) {
         </button>
       </div>
     </form>
+  );
+}
+
+/** A map that the source declares: what it said, and what can still be chosen here. */
+function Declared({ map, index }: { map: MapDecl; index: number }) {
+  const setTarget = useStore((state) => state.setTarget);
+  const target = useStore((state) => state.target);
+  const { walkable } = kindOf(map.type);
+  return (
+    <div className="declaration">
+      <p className="quiet">
+        {map.data ? "Global variables of the program" : "Declared in the source"}: {map.type}, key{" "}
+        {parseLayout(map.key).size} bytes, value {parseLayout(map.value).size} bytes, {map.maxEntries} elements at most.
+      </p>
+      <div className="declaration-end">
+        <button
+          type="button"
+          className="button"
+          disabled={target === index || !walkable || map.data}
+          onClick={() => setTarget(index)}
+        >
+          {target === index ? "this map is walked" : "walk this map"}
+        </button>
+      </div>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ export default function MapEditor(props: { map: MapDecl; index: number }) {
   return (
     <>
       <Declaration {...props} />
-      <EntryEditor {...props} />
+      {!props.map.data && <EntryEditor {...props} />}
     </>
   );
 }

@@ -15,6 +15,7 @@ export function MapPane() {
   const shownMap = useStore((state) => state.shownMap);
   const showMap = useStore((state) => state.showMap);
   const addMap = useStore((state) => state.addMap);
+  const declared = useStore((state) => state.language === "c");
   const shown = Math.min(shownMap, maps.length - 1);
   return (
     <Pane
@@ -48,9 +49,11 @@ export function MapPane() {
               onChange={(value) => showMap(Number(value))}
               options={maps.map((map, i) => ({ value: String(i), label: map.name }))}
             />
-            <button type="button" className="button" onClick={addMap}>
-              + map
-            </button>
+            {!declared && (
+              <button type="button" className="button" onClick={addMap}>
+                + map
+              </button>
+            )}
           </div>
           <Suspense>
             <MapEditor map={maps[shown]} index={shown} />

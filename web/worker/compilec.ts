@@ -1,0 +1,114 @@
+// C to a program: through the compiler to an object, and through the loader to what the kernel takes. The page's elements
+// go into the maps that the source declares, by name.
+
+import type { MapTypeName } from "../../engine-as/host/types.ts";
+import { Btf, compile, type Diagnostic } from "../compiler/index.ts";
+import { chooseProgram } from "../compiler/object/case.ts";
+import { ObjectError } from "../compiler/object/elf.ts";
+import { layoutOf } from "../compiler/object/layout.ts";
+import { type LoadedObject, type LoadedProgram, loadObject } from "../compiler/object/load.ts";
+import type { MapDef } from "../compiler/object/maps.ts";
+import { type Compiled, fromPage, type ProgramMap, WALKABLE } from "./program.ts";
+import type { DeclaredMap, Input, Problem } from "./protocol.ts";
+
+const FILE = "program.bpf.c";
+const ITERATOR = /^\??iter(\.s)?\/bpf_map_elem$/;
+
+let known: { types: Uint8Array; btf: Btf } | undefined;
+
+/** Compiles the input's C source and prepares the chosen program. */
+export function compileC(input: Input, types: Uint8Array): Compiled {
+  if (known?.types !== types) known = { types, btf: new Btf(types) };
+  const kernel = known.btf;
+  const compilation = compile(input.source, { fileName: FILE, kernel });
+  const problems = compilation.diagnostics.map(problemOf);
+  const nothing: Compiled = { program: null, problems, declared: null, programs: [] };
+  if (!compilation.object) return nothing;
+  try {
+    const object = loadObject(compilation.object, kernel);
+    for (const note of object.notes) problems.push(problem("info", note));
+    const loaded = chooseProgram(object, input.program) ?? chooseProgram(object);
+    if (!loaded) return { ...nothing, problems: [...problems, problem("error", NO_PROGRAM)] };
+    const btf = object.btf ? new Btf(object.btf) : null;
+    const declared = object.maps.map((map) => declaration(map, btf));
+    return { program: prepared(input, object, loaded), problems, declared, programs: iterators(object) };
+  } catch (error) {
+    if (!(error instanceof ObjectError)) throw error;
+    return { ...nothing, problems: [...problems, problem("error", error.message)] };
+  }
+}
+
+const NO_PROGRAM = 'no program: a function with SEC("iter/bpf_map_elem") is wanted';
+
+const iterators = (object: LoadedObject) =>
+  object.programs.filter(({ section }) => ITERATOR.test(section)).map(({ name }) => name);
+
+function prepared(input: Input, object: LoadedObject, loaded: LoadedProgram) {
+  const maps = object.maps.map((map) => programMap(map, input));
+  const first = maps.findIndex(({ type }) => WALKABLE.has(type));
+  const declares = maps[input.target] && !isData(object.maps[input.target]);
+  return {
+    insns: loaded.insns,
+    lines: linesOf(loaded),
+    maps,
+    target: declares ? input.target : Math.max(0, first),
+    license: object.license,
+    flags: loaded.flags,
+    btf: object.btf,
+    funcInfo: loaded.funcInfo,
+    lineInfo: loaded.lineInfo,
+    ...fromPage(input),
+  };
+}
+
+/** A section's variables, not a map of the source's own. */
+const isData = (map: MapDef) => map.name.startsWith(".");
+
+function programMap(map: MapDef, input: Input): ProgramMap {
+  const { name, key_size, value_size, max_entries, map_flags } = map;
+  const entries = map.entries ?? input.maps.find((one) => one.name === name)?.entries ?? [];
+  return {
+    name,
+    type: map.type as MapTypeName,
+    keySize: key_size,
+    valueSize: value_size,
+    maxEntries: max_entries,
+    flags: map_flags,
+    entries,
+    ...(map.frozen ? { frozen: true } : {}),
+  };
+}
+
+function declaration(map: MapDef, btf: Btf | null): DeclaredMap {
+  return {
+    name: map.name,
+    type: map.type as MapTypeName,
+    key: layoutOf(btf, map.keyType, map.key_size, "key"),
+    value: layoutOf(btf, map.valueType, map.value_size, isData(map) ? "data" : "value"),
+    maxEntries: map.max_entries,
+    flags: map.map_flags,
+    entries: map.entries ?? [],
+    ...(isData(map) ? { data: true } : {}),
+  };
+}
+
+/** A line for every slot: each record holds until the next. */
+function linesOf({ insns, lines }: LoadedProgram): number[] {
+  const found: number[] = new Array(insns.length / 8).fill(0);
+  const records = [...lines].sort((a, b) => a.insn - b.insn);
+  records.forEach(({ insn, file, line }, i) => {
+    found.fill(file === FILE ? line : 0, insn, records[i + 1]?.insn ?? found.length);
+  });
+  return found;
+}
+
+function problemOf({ severity, message, range, notes }: Diagnostic): Problem {
+  const { line, column, endLine, endColumn } = range;
+  const said = [message, ...notes.map((note) => note.message)].join("; ");
+  const kind = severity === "note" ? "info" : severity;
+  return { ...problem(kind, said), line, column, ...(endLine === line ? { endColumn } : {}) };
+}
+
+function problem(severity: Problem["severity"], message: string): Problem {
+  return { stage: "compile", severity, message, line: 0, insn: -1 };
+}

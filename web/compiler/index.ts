@@ -20,7 +20,7 @@ import { finish, optimise } from "./opt/pipeline.ts";
 import type { FuncSym, VarSym } from "./parse/ast.ts";
 import { parseUnit } from "./parse/decl.ts";
 import { newVar } from "./parse/declarator.ts";
-import { Parser } from "./parse/parser.ts";
+import { Parser, TooDeep } from "./parse/parser.ts";
 import { Preprocessor } from "./preprocess/preprocessor.ts";
 import { SourceManager } from "./source.ts";
 import * as T from "./types/type.ts";
@@ -86,7 +86,7 @@ export function compile(source: string, options: Options = {}): Compilation {
     .filter((f) => f.body && f.section !== null && f.section !== ".text")
     .map((f) => ({ name: f.name, section: f.section as string }));
   if (diags.errors > 0) return out;
-  generate(out, parser, sources, diags, options);
+  guarded(diags, parser, () => generate(out, parser, sources, diags, options));
   if (diags.errors > 0) out.object = null;
   return out;
 }
@@ -99,8 +99,19 @@ function parse(source: string, options: Options, sources: SourceManager, diags: 
   for (const [name, text] of Object.entries(options.defines ?? {})) pp.define(name, text);
   pp.enter(main);
   const parser = new Parser(pp, diags, new Builtins(options.kernel ?? null, pp.features));
-  parseUnit(parser);
+  guarded(diags, parser, () => parseUnit(parser));
   return parser;
+}
+
+/** Runs a phase; input that is nested without end becomes an error like any other. */
+function guarded(diags: Diagnostics, parser: Parser, phase: () => void): void {
+  try {
+    phase();
+  } catch (e) {
+    if (e instanceof RangeError && /call stack/.test(e.message))
+      diags.error(parser.prev, "the program is nested too deeply for the compiler");
+    else if (!(e instanceof TooDeep)) throw e;
+  }
 }
 
 const PREDEFINED: Record<string, string> = {

@@ -95,8 +95,12 @@ ${[
   "EPERM 1 ENOENT 2 ESRCH 3 EINTR 4 EIO 5 ENXIO 6 E2BIG 7 ENOEXEC 8 EBADF 9 ECHILD 10 EAGAIN 11 ENOMEM 12 EACCES 13",
   "EFAULT 14 ENOTBLK 15 EBUSY 16 EEXIST 17 EXDEV 18 ENODEV 19 ENOTDIR 20 EISDIR 21 EINVAL 22 ENFILE 23 EMFILE 24",
   "ENOTTY 25 ETXTBSY 26 EFBIG 27 ENOSPC 28 ESPIPE 29 EROFS 30 EMLINK 31 EPIPE 32 EDOM 33 ERANGE 34 EDEADLK 35",
-  "ENAMETOOLONG 36 ENOLCK 37 ENOSYS 38 ENOTEMPTY 39 ELOOP 40 EOVERFLOW 75 EPROTO 71 EBADMSG 74 EUSERS 87",
-  "EMSGSIZE 90 EOPNOTSUPP 95 EADDRINUSE 98 ENOBUFS 105 ETIMEDOUT 110 EALREADY 114 EINPROGRESS 115 ESTALE 116",
+  "ENAMETOOLONG 36 ENOLCK 37 ENOSYS 38 ENOTEMPTY 39 ELOOP 40 EWOULDBLOCK 11 ENOMSG 42 EIDRM 43 ENOSTR 60 ENODATA 61",
+  "ETIME 62 ENOSR 63 ENOLINK 67 EPROTO 71 EBADMSG 74 EOVERFLOW 75 EILSEQ 84 ERESTART 85 EUSERS 87 ENOTSOCK 88",
+  "EDESTADDRREQ 89 EMSGSIZE 90 EPROTOTYPE 91 ENOPROTOOPT 92 EPROTONOSUPPORT 93 ESOCKTNOSUPPORT 94 EOPNOTSUPP 95",
+  "ENOTSUP 95 EPFNOSUPPORT 96 EAFNOSUPPORT 97 EADDRINUSE 98 EADDRNOTAVAIL 99 ENETDOWN 100 ENETUNREACH 101",
+  "ECONNABORTED 103 ECONNRESET 104 ENOBUFS 105 EISCONN 106 ENOTCONN 107 ETIMEDOUT 110 ECONNREFUSED 111 EHOSTDOWN 112",
+  "EHOSTUNREACH 113 EALREADY 114 EINPROGRESS 115 ESTALE 116 EUCLEAN 117 EDQUOT 122 ECANCELED 125 EOWNERDEAD 130",
 ]
   .join(" ")
   .replace(/(\w+) (\d+) ?/g, "#define $1 $2\n")}
@@ -117,8 +121,10 @@ typedef __u32 u32;
 typedef __s32 s32;
 typedef __u64 u64;
 typedef __s64 s64;
+#ifndef bool
 typedef _Bool bool;
 enum { false = 0, true = 1 };
+#endif
 typedef unsigned long size_t;
 typedef unsigned long uintptr_t;
 typedef int pid_t;
@@ -182,7 +188,7 @@ const HELPERS = `#pragma once
 #endif
 #define KERNEL_VERSION(a, b, c) (((a) << 16) + ((b) << 8) + ((c) > 255 ? 255 : (c)))
 #define __bpf_unreachable() __builtin_trap()
-#define bpf_ksym_exists(sym) ({ _Static_assert(1, ""); !!(sym); })
+#define bpf_ksym_exists(sym) (!!(sym))
 enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
 enum libbpf_tristate { TRI_NO = 0, TRI_YES = 1, TRI_MODULE = 2 };
 
@@ -269,27 +275,65 @@ const TRACING = `#pragma once
 #ifndef __BPF_TRACING_H__
 #define __BPF_TRACING_H__
 #define PT_REGS_PARM1(x) ((x)->di)
+#define PT_REGS_PARM1_CORE(x) BPF_CORE_READ((x), di)
 #define PT_REGS_PARM2(x) ((x)->si)
+#define PT_REGS_PARM2_CORE(x) BPF_CORE_READ((x), si)
 #define PT_REGS_PARM3(x) ((x)->dx)
+#define PT_REGS_PARM3_CORE(x) BPF_CORE_READ((x), dx)
 #define PT_REGS_PARM4(x) ((x)->cx)
+#define PT_REGS_PARM4_CORE(x) BPF_CORE_READ((x), cx)
 #define PT_REGS_PARM5(x) ((x)->r8)
+#define PT_REGS_PARM5_CORE(x) BPF_CORE_READ((x), r8)
+#define PT_REGS_PARM6(x) ((x)->r9)
+#define PT_REGS_PARM6_CORE(x) BPF_CORE_READ((x), r9)
 #define PT_REGS_RET(x) ((x)->sp)
+#define PT_REGS_RET_CORE(x) BPF_CORE_READ((x), sp)
 #define PT_REGS_FP(x) ((x)->bp)
+#define PT_REGS_FP_CORE(x) BPF_CORE_READ((x), bp)
 #define PT_REGS_RC(x) ((x)->ax)
+#define PT_REGS_RC_CORE(x) BPF_CORE_READ((x), ax)
 #define PT_REGS_SP(x) ((x)->sp)
+#define PT_REGS_SP_CORE(x) BPF_CORE_READ((x), sp)
 #define PT_REGS_IP(x) ((x)->ip)
+#define PT_REGS_IP_CORE(x) BPF_CORE_READ((x), ip)
 #define ___bpf_ctx_cast0() ctx
-#define ___bpf_ctx_cast1(x) ___bpf_ctx_cast0(), (void *)ctx[0]
-#define ___bpf_ctx_cast2(x, args...) ___bpf_ctx_cast1(args), (void *)ctx[1]
-#define ___bpf_ctx_cast3(x, args...) ___bpf_ctx_cast2(args), (void *)ctx[2]
-#define ___bpf_ctx_cast4(x, args...) ___bpf_ctx_cast3(args), (void *)ctx[3]
-#define ___bpf_ctx_cast5(x, args...) ___bpf_ctx_cast4(args), (void *)ctx[4]
+#define ___bpf_ctx_cast1(x) ___bpf_ctx_cast0(), __mapwalk_any(ctx[0])
+#define ___bpf_ctx_cast2(x, args...) ___bpf_ctx_cast1(args), __mapwalk_any(ctx[1])
+#define ___bpf_ctx_cast3(x, args...) ___bpf_ctx_cast2(args), __mapwalk_any(ctx[2])
+#define ___bpf_ctx_cast4(x, args...) ___bpf_ctx_cast3(args), __mapwalk_any(ctx[3])
+#define ___bpf_ctx_cast5(x, args...) ___bpf_ctx_cast4(args), __mapwalk_any(ctx[4])
+#define ___bpf_ctx_cast6(x, args...) ___bpf_ctx_cast5(args), __mapwalk_any(ctx[5])
+#define ___bpf_ctx_cast7(x, args...) ___bpf_ctx_cast6(args), __mapwalk_any(ctx[6])
+#define ___bpf_ctx_cast8(x, args...) ___bpf_ctx_cast7(args), __mapwalk_any(ctx[7])
+#define ___bpf_ctx_cast9(x, args...) ___bpf_ctx_cast8(args), __mapwalk_any(ctx[8])
+#define ___bpf_ctx_cast10(x, args...) ___bpf_ctx_cast9(args), __mapwalk_any(ctx[9])
+#define ___bpf_ctx_cast11(x, args...) ___bpf_ctx_cast10(args), __mapwalk_any(ctx[10])
+#define ___bpf_ctx_cast12(x, args...) ___bpf_ctx_cast11(args), __mapwalk_any(ctx[11])
 #define ___bpf_ctx_cast(args...) ___bpf_concat(___bpf_ctx_cast, ___bpf_narg(args))(args)
-#define BPF_PROG(name, args...) \\
-name(unsigned long long *ctx); \\
-static __always_inline __typeof__(name(0)) ____##name(unsigned long long *ctx, ##args); \\
-__typeof__(name(0)) name(unsigned long long *ctx) { return ____##name(___bpf_ctx_cast(args)); } \\
-static __always_inline __typeof__(name(0)) ____##name(unsigned long long *ctx, ##args)
+#define ___bpf_kprobe_args0() ctx
+#define ___bpf_kprobe_args1(x) ___bpf_kprobe_args0(), __mapwalk_any(PT_REGS_PARM1(ctx))
+#define ___bpf_kprobe_args2(x, args...) ___bpf_kprobe_args1(args), __mapwalk_any(PT_REGS_PARM2(ctx))
+#define ___bpf_kprobe_args3(x, args...) ___bpf_kprobe_args2(args), __mapwalk_any(PT_REGS_PARM3(ctx))
+#define ___bpf_kprobe_args4(x, args...) ___bpf_kprobe_args3(args), __mapwalk_any(PT_REGS_PARM4(ctx))
+#define ___bpf_kprobe_args5(x, args...) ___bpf_kprobe_args4(args), __mapwalk_any(PT_REGS_PARM5(ctx))
+#define ___bpf_kprobe_args(args...) ___bpf_concat(___bpf_kprobe_args, ___bpf_narg(args))(args)
+#define ___bpf_kretprobe_args0() ctx
+#define ___bpf_kretprobe_args1(x) ctx, __mapwalk_any(PT_REGS_RC(ctx))
+#define ___bpf_kretprobe_args(args...) ___bpf_concat(___bpf_kretprobe_args, ___bpf_narg(args))(args)
+/* The program reads its arguments out of its context and hands them to a function with the declared parameters. */
+#define ___bpf_program(name, ctx_type, values, args...) \\
+name(ctx_type *ctx); \\
+static __always_inline __typeof__(name(0)) ____##name(ctx_type *ctx, ##args); \\
+__typeof__(name(0)) name(ctx_type *ctx) { return ____##name(values); } \\
+static __always_inline __typeof__(name(0)) ____##name(ctx_type *ctx, ##args)
+#define BPF_PROG(name, args...) ___bpf_program(name, unsigned long long, ___bpf_ctx_cast(args), ##args)
+#define BPF_PROG2(name, args...) BPF_PROG(name, ##args)
+#define BPF_KPROBE(name, args...) ___bpf_program(name, struct pt_regs, ___bpf_kprobe_args(args), ##args)
+#define BPF_KRETPROBE(name, args...) ___bpf_program(name, struct pt_regs, ___bpf_kretprobe_args(args), ##args)
+#define BPF_UPROBE(name, args...) BPF_KPROBE(name, ##args)
+#define BPF_URETPROBE(name, args...) BPF_KRETPROBE(name, ##args)
+#define BPF_KSYSCALL(name, args...) BPF_KPROBE(name, ##args)
+#define BPF_KPROBE_SYSCALL BPF_KSYSCALL
 #endif
 `;
 
@@ -399,6 +443,30 @@ const MISC = `#pragma once
 #define __retval(val)
 #define __xlated(msg)
 #define __jited(msg)
+#define __failure_unpriv
+#define __success_unpriv
+#define __msg_unpriv(msg)
+#define __retval_unpriv(val)
+#define __not_msg(msg)
+#define __regex(msg)
+#define __arch_x86_64
+#define __arch_arm64
+#define __auxiliary
+#define __auxiliary_unpriv
+#define __btf_path(path)
+#define __load_if_JITed()
+#define __load_if_no_JITed()
+#define __caps_unpriv(...)
+#define __stderr(msg)
+#define __stdout(msg)
+#define __linear_size(sz)
+#define POINTER_VALUE 0xbadcafe
+#define TEST_DATA_LEN 64
+#define __used __attribute__((used))
+#define __imm_addr(name) [name]"i"(&name)
+#define __imm_insn(name, expr) [name]"i"(*(long *)&(expr))
+#define SYS_PREFIX "__x64_"
+#define FUNC_REG_ARG_CNT 6
 #define __naked __attribute__((naked))
 #define __clobber_all "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "memory"
 #define __clobber_common "r0", "r1", "r2", "r3", "r4", "r5", "memory"
@@ -408,8 +476,11 @@ const MISC = `#pragma once
 #define __maybe_unused __attribute__((unused))
 #define __sink(expr) asm volatile("" : "+g"(expr))
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
+#ifndef likely
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+#endif
+#define bpf_ptr_to_u64(ptr) ((__u64)(unsigned long)(ptr))
 `;
 
 const EXPERIMENTAL = `#pragma once
@@ -417,9 +488,64 @@ const EXPERIMENTAL = `#pragma once
 #include <bpf/bpf_core_read.h>
 #define __contains(name, node) __attribute__((btf_decl_tag("contains:" #name ":" #node)))
 #define private(name) SEC(".data." #name) __hidden __attribute__((aligned(8)))
+#define bpf_obj_new(type) ((type *)bpf_obj_new_impl(bpf_core_type_id_local(type), NULL))
+#define bpf_obj_drop(kptr) bpf_obj_drop_impl(kptr, NULL)
+#define bpf_refcount_acquire(kptr) bpf_refcount_acquire_impl(kptr, NULL)
+#define bpf_list_push_front(head, node) bpf_list_push_front_impl(head, node, NULL, 0)
+#define bpf_list_push_back(head, node) bpf_list_push_back_impl(head, node, NULL, 0)
+#define bpf_rbtree_add(head, node, less) bpf_rbtree_add_impl(head, node, less, NULL, 0)
+#define bpf_percpu_obj_new(type) ((type __percpu_kptr *)bpf_percpu_obj_new_impl(bpf_core_type_id_local(type), NULL))
+#define bpf_percpu_obj_drop(kptr) bpf_percpu_obj_drop_impl(kptr, NULL)
+#define bpf_throw_if(cond) do { if (cond) bpf_throw(0); } while (0)
+#define bpf_assert(cond) do { if (!(cond)) bpf_throw(0); } while (0)
+#define bpf_assert_with(cond, value) do { if (!(cond)) bpf_throw(value); } while (0)
+#define bpf_assert_range(LHS, BEG, END) bpf_assert((LHS) >= (BEG) && (LHS) <= (END))
+#define __exception_cb(name) __attribute__((btf_decl_tag("exception_callback:" #name)))
+#define bpf_cmp_unlikely(LHS, OP, RHS) __builtin_expect((LHS) OP (RHS), 0)
+#define bpf_cmp_likely(LHS, OP, RHS) __builtin_expect((LHS) OP (RHS), 1)
+#define bpf_nop_mov(var) asm volatile("%[reg]=%[reg]" :: [reg]"r"(var))
 #ifndef likely
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+#endif
+`;
+
+/** `NAME value …` as #defines. */
+function defines(pairs: string): string {
+  return pairs.replace(/(\w+) (\S+) ?/g, "#define $1 $2\n");
+}
+
+/** Headers that programs include for the kernel's structs alone. */
+const TYPES_ONLY = [
+  "linux/ptrace.h linux/ip.h linux/ipv6.h linux/in.h linux/in6.h linux/tcp.h linux/udp.h linux/icmp.h linux/icmpv6.h",
+  "linux/if_vlan.h linux/if.h linux/fs.h linux/sched.h linux/perf_event.h linux/bpf_common.h linux/filter.h",
+  "linux/netdevice.h linux/skbuff.h linux/seq_file.h linux/mm_types.h linux/unistd.h linux/sock_diag.h asm/unistd.h",
+  "uapi/linux/bpf.h uapi/linux/ptrace.h uapi/linux/in.h uapi/linux/ip.h netinet/in.h arpa/inet.h net/if.h unistd.h",
+]
+  .join(" ")
+  .split(" ");
+
+const SOCKET = `#pragma once
+${defines("AF_UNSPEC 0 AF_UNIX 1 AF_INET 2 AF_INET6 10 SOL_SOCKET 1 SOL_TCP 6 SO_REUSEADDR 2 SO_SNDBUF 7 SO_RCVBUF 8 SO_KEEPALIVE 9 SO_MARK 36 TCP_CONGESTION 13 TCP_NODELAY 1")}`;
+
+const TIME = `#pragma once
+${defines("CLOCK_REALTIME 0 CLOCK_MONOTONIC 1 CLOCK_BOOTTIME 7 CLOCK_TAI 11 NSEC_PER_SEC 1000000000L NSEC_PER_MSEC 1000000L NSEC_PER_USEC 1000L USEC_PER_SEC 1000000L")}`;
+
+const COMPILER = `#pragma once
+#ifndef likely
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#endif
+#ifndef READ_ONCE
+#define READ_ONCE(x) (*(volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, val) ((*(volatile __typeof__(x) *)&(x)) = (val))
+#endif
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
+#endif
+#ifndef min
+#define min(x, y) ((x) < (y) ? (x) : (y))
+#define max(x, y) ((x) > (y) ? (x) : (y))
 #endif
 `;
 
@@ -443,13 +569,19 @@ export const HEADERS: Readonly<Record<string, string>> = {
   "limits.h": LIMITS,
   "string.h": `#pragma once\n${STDDEF}#define memcpy(d, s, n) __builtin_memcpy(d, s, n)\n#define memset(d, c, n) __builtin_memset(d, c, n)\n#define memcmp(a, b, n) __builtin_memcmp(a, b, n)\n#define memmove(d, s, n) __builtin_memmove(d, s, n)\n`,
   "sys/types.h": `${STDDEF}#include <stdint.h>\ntypedef int pid_t;\n`,
-  "linux/ptrace.h": BPF_UAPI,
-  "linux/if_ether.h": `#pragma once\n${BPF_UAPI}#define ETH_P_IP 0x0800\n#define ETH_P_IPV6 0x86DD\n#define ETH_P_ARP 0x0806\n#define ETH_ALEN 6\n`,
-  "linux/ip.h": BPF_UAPI,
-  "linux/in.h": BPF_UAPI,
-  "linux/in6.h": BPF_UAPI,
-  "linux/tcp.h": BPF_UAPI,
-  "linux/udp.h": BPF_UAPI,
+  ...Object.fromEntries(TYPES_ONLY.map((name) => [name, BPF_UAPI])),
+  "linux/if_ether.h": `${BPF_UAPI}${defines("ETH_P_IP 0x0800 ETH_P_IPV6 0x86DD ETH_P_ARP 0x0806 ETH_P_8021Q 0x8100 ETH_P_8021AD 0x88A8 ETH_ALEN 6 ETH_HLEN 14 ETH_FRAME_LEN 1514 ETH_DATA_LEN 1500")}`,
+  "linux/if_packet.h": `${BPF_UAPI}${defines("PACKET_HOST 0 PACKET_BROADCAST 1 PACKET_MULTICAST 2 PACKET_OTHERHOST 3 PACKET_OUTGOING 4")}`,
+  "linux/pkt_cls.h": `${BPF_UAPI}${defines("TC_ACT_UNSPEC (-1) TC_ACT_OK 0 TC_ACT_RECLASSIFY 1 TC_ACT_SHOT 2 TC_ACT_PIPE 3 TC_ACT_STOLEN 4 TC_ACT_QUEUED 5 TC_ACT_REPEAT 6 TC_ACT_REDIRECT 7")}`,
+  "linux/socket.h": SOCKET,
+  "sys/socket.h": SOCKET,
+  "linux/version.h": `#pragma once\n#define LINUX_VERSION_CODE ((6 << 16) + (18 << 8))\n#ifndef KERNEL_VERSION\n#define KERNEL_VERSION(a, b, c) (((a) << 16) + ((b) << 8) + ((c) > 255 ? 255 : (c)))\n#endif\n`,
+  "linux/time.h": TIME,
+  "time.h": TIME,
+  "linux/const.h": "#pragma once\n#define BIT(nr) (1UL << (nr))\n#define BIT_ULL(nr) (1ULL << (nr))\n",
+  "linux/limits.h": `#pragma once\n${defines("NAME_MAX 255 PATH_MAX 4096")}`,
+  "linux/compiler.h": COMPILER,
+  "linux/kernel.h": COMPILER,
   "bpf/bpf_helpers.h": HELPERS,
   "bpf/bpf_helper_defs.h": `#pragma once\n#pragma mapwalk helpers\n`,
   "bpf/bpf_tracing.h": TRACING,
@@ -459,9 +591,11 @@ export const HEADERS: Readonly<Record<string, string>> = {
   "bpf_tracing.h": `#include <bpf/bpf_tracing.h>\n`,
   "bpf_core_read.h": `#include <bpf/bpf_core_read.h>\n`,
   "bpf_endian.h": `#include <bpf/bpf_endian.h>\n`,
+  "bpf_tcp_helpers.h": `#pragma once\n#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\n#include <bpf/bpf_tracing.h>\n#include <bpf/bpf_core_read.h>\n`,
+  "bpf_atomic.h": `#pragma once\n#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\n#include "bpf_experimental.h"\n`,
   "bpf_misc.h": MISC,
   "bpf_experimental.h": EXPERIMENTAL,
   "bpf_kfuncs.h": `#pragma once\n#pragma mapwalk kfuncs\n`,
-  "bpf_tracing_net.h": `#pragma once\n#include "vmlinux.h"\n`,
+  "bpf_tracing_net.h": `#pragma once\n#include "vmlinux.h"\n#include <bpf/bpf_core_read.h>\n${SOCKET}`,
   "bpf_compiler.h": `#pragma once\n#define __pragma_loop_unroll_full _Pragma("unroll")\n`,
 };

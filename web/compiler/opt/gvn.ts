@@ -93,10 +93,12 @@ export function numberValues(f: Func): boolean {
       } else if (i.op === "store") {
         memory = memory.filter((m) => !mayAlias(m, i.args[0], i.off, i.width, escaped));
         if (!i.volatile) memory.push({ addr: i.args[0], off: i.off, width: i.width, value: i.args[1], signed: null });
-      } else if (i.op === "call" || i.op === "atomic" || i.op === "asm" || i.op === "memcpy" || i.op === "memset") {
+      } else if (i.op === "memcpy" || i.op === "memset") {
+        memory = memory.filter((m) => !mayAlias(m, i.args[0], 0, Number(i.imm), escaped));
+      } else if (i.op === "call" || i.op === "atomic" || i.op === "asm") {
         // What happens elsewhere cannot touch stack objects whose address never left.
-        memory =
-          i.op === "asm" && !i.clobbers?.includes("memory") ? memory : memory.filter((m) => isPrivate(m.addr, escaped));
+        if (i.op !== "asm" || i.clobbers?.includes("memory")) memory = memory.filter((m) => isPrivate(m.addr, escaped));
+        if (i.op === "atomic") memory = memory.filter((m) => !mayAlias(m, i.args[0], i.off, i.width, escaped));
       }
       kept.push(i);
     }
@@ -123,7 +125,7 @@ export function numberValues(f: Func): boolean {
 function keyOf(i: Inst): string {
   let args = i.args;
   if (COMMUTES.has(i.op) && args[0].id > args[1].id) args = [args[1], args[0]];
-  const extra = i.core ? `${i.core.kind}/${i.core.path.join(":")}` : "";
+  const extra = i.core ? `${i.core.kind}/${symbolId(i.core.root)}/${i.core.path.join(":")}` : "";
   return `${i.op} ${i.bits} ${i.imm} ${i.off} ${i.width} ${i.op === "cmp" ? i.pred : ""} ${i.sym ? symbolId(i.sym) : ""} ${extra} ${args.map((a) => a.id).join(" ")}`;
 }
 

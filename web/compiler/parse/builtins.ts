@@ -287,6 +287,10 @@ export const BUILTINS: Record<string, Builtin> = {
   __builtin_return_address: unsupported("return addresses"),
   __builtin_alloca: unsupported("dynamic stack allocation"),
   __mapwalk_may_goto: fixed(T.BOOL),
+  __mapwalk_any(p, t) {
+    const [e] = args(p);
+    return e ? { k: "cast", e: p.sema.rvalue(e), type: T.ANY, ...p.from(t) } : p.sema.bad(p.from(t));
+  },
   __sync_fetch_and_add: atomic("add", 1, false, "old"),
   __sync_fetch_and_sub: atomic("sub", 1, false, "old"),
   __sync_fetch_and_and: atomic("and", 1, false, "old"),

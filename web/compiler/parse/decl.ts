@@ -17,6 +17,7 @@ import { parseBlock } from "./stmt.ts";
 /** The whole file. */
 export function parseUnit(p: Parser): void {
   while (p.peek().kind !== "eof") {
+    p.brackets = 0;
     try {
       if (p.accept(";")) continue;
       if (p.peek().kind === "ident" && p.peek().text.startsWith("__pragma_")) {
@@ -28,7 +29,7 @@ export function parseUnit(p: Parser): void {
       if (!(e instanceof Abandon)) throw e;
       p.scope = p.file;
       p.fn = null;
-      p.recover();
+      p.recover(0);
       p.accept("}");
     }
   }

@@ -46,6 +46,7 @@ const WORDS = new Set([
   "__int128",
   "__int128_t",
   "__uint128_t",
+  "__builtin_va_list",
 ]);
 const INLINE = new Set(["inline", "__inline", "__inline__"]);
 const OTHER = new Set([
@@ -66,7 +67,6 @@ const OTHER = new Set([
   "__extension__",
   "__auto_type",
   "_Complex",
-  "__builtin_va_list",
 ]);
 
 /** Sorted type words to types. */
@@ -106,6 +106,9 @@ const COMBINATIONS: Record<string, T.Type> = {
   __uint128_t: T.UINT128,
   float: T.FLOAT,
   double: T.DOUBLE,
+  "double long": T.DOUBLE,
+  // Only ever named by headers: variable arguments are refused where they are used.
+  __builtin_va_list: T.VOID_PTR,
 };
 
 /** Whether a declaration may begin at the next token (or the n-th after it). */
@@ -162,7 +165,7 @@ export function parseSpecifiers(p: Parser): Specifiers {
       parseAttributes(p, out.attrs);
     } else if (text === "_Thread_local" || text === "__thread")
       p.fail(t, "thread-local storage is not supported for BPF");
-    else if (text === "_Atomic" || text === "_Complex" || text === "__builtin_va_list")
+    else if (text === "_Atomic" || text === "_Complex")
       p.fail(t, `'${text}' is not supported`);
     else if (WORDS.has(text) && type === null) {
       p.next();

@@ -27,8 +27,6 @@ const RANK: Record<string, number> = {
   "%": 10,
 };
 const ASSIGN = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="]);
-const MAX_DEPTH = 256;
-let depth = 0;
 
 /** A whole expression, comma operator included. */
 export function parseExpression(p: Parser): Expr {
@@ -93,18 +91,6 @@ export function isTypeAfterParen(p: Parser): boolean {
 }
 
 function parseUnary(p: Parser): Expr {
-  if (++depth > MAX_DEPTH) {
-    depth = 0;
-    p.fail(p.peek(), "expression is nested too deeply");
-  }
-  try {
-    return unary(p);
-  } finally {
-    depth = Math.max(0, depth - 1);
-  }
-}
-
-function unary(p: Parser): Expr {
   const t = p.peek();
   if (t.kind === "punct") {
     switch (t.text) {

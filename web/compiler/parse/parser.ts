@@ -29,6 +29,13 @@ export interface Reference extends Span {
   sym: Sym;
 }
 
+/** Thrown past every recovery: what is nested too deeply is given up as a whole. */
+export class TooDeep extends Error {}
+
+const MAX_BRACKETS = 256;
+const OPENING = new Set(["(", "[", "{"]);
+const CLOSING = new Set([")", "]", "}"]);
+
 /** Parser over a preprocessed token stream. */
 export class Parser {
   readonly sema: Sema;
@@ -46,6 +53,8 @@ export class Parser {
   readonly references: Reference[] = [];
   /** The last token taken. */
   prev: Token;
+  /** Brackets that are open: broken constructs are skipped as a whole. */
+  brackets = 0;
   private ahead: Token[] = [];
   private anonymous = 0;
 
@@ -67,7 +76,18 @@ export class Parser {
     const t = this.peek();
     this.ahead.shift();
     this.prev = t;
+    if (t.kind === "punct" && t.text.length === 1) {
+      if (OPENING.has(t.text)) {
+        if (++this.brackets > MAX_BRACKETS) this.tooDeep(t);
+      } else if (CLOSING.has(t.text)) this.brackets = Math.max(0, this.brackets - 1);
+    }
     return t;
+  }
+
+  /** Nobody nests that deeply: the rest of the file is not looked at. */
+  tooDeep(at: Span): never {
+    this.diags.error(at, `bracket nesting level exceeded maximum of ${MAX_BRACKETS}`);
+    throw new TooDeep();
   }
 
   /** Whether the next token is this punctuator or keyword. */
@@ -110,29 +130,36 @@ export class Parser {
     throw new Abandon(message);
   }
 
-  /** Skips to the end of a broken declaration or statement: past `;`, or before `}`. */
-  recover(): void {
-    let depth = 0;
+  /**
+   * Skips to the end of a broken declaration or statement that began with `depth` brackets open: past `;` or a closed
+   * `}`, or before the `}` around it.
+   */
+  recover(depth: number): void {
     for (;;) {
       const t = this.peek();
       if (t.kind === "eof") return;
       if (t.kind === "punct") {
-        if (t.text === "{" || t.text === "(" || t.text === "[") depth++;
-        else if (t.text === "}" && depth === 0) return;
-        else if (t.text === "}" || t.text === ")" || t.text === "]") {
-          depth = Math.max(0, depth - 1);
-          if (t.text === "}" && depth === 0) {
-            this.next();
-            this.accept(";");
-            return;
-          }
-        } else if (t.text === ";" && depth === 0) {
+        // A `)` or `]` that was forgotten must not swallow the statements behind it.
+        const inside = this.brackets > depth;
+        if (t.text === "}" && !inside) return;
+        if (t.text === ";" && (!inside || (t.end > 0 && this.startsStatement()))) {
           this.next();
+          this.brackets = depth;
+          return;
+        }
+        if (t.text === "}" && this.brackets === depth + 1) {
+          this.next();
+          this.accept(";");
           return;
         }
       }
       this.next();
     }
+  }
+
+  /** Whether the token after `;` begins a line: then a bracket left open before it is the mistake. */
+  private startsStatement(): boolean {
+    return this.peek(1).bol;
   }
 
   /** From a start to the last token taken. */

@@ -27,13 +27,14 @@ export function parseRecord(p: Parser): T.RecordType {
   record.preserve = attrs.preserve || p.pp.features.has("preserve_all");
   p.next();
   const fields: Field[] = [];
+  const depth = p.brackets;
   while (!p.at("}") && p.peek().kind !== "eof") {
     try {
       if (p.at("_Static_assert") || p.at("static_assert")) staticAssert(p);
       else if (!p.accept(";")) memberDeclaration(p, fields);
     } catch (e) {
       if (!(e instanceof Abandon)) throw e;
-      p.recover();
+      p.recover(depth);
     }
   }
   p.expect("}", `after ${word.text} members`);

@@ -35,12 +35,14 @@ export function parseBlock(p: Parser, scoped = true): Stmt {
   const open = p.expect("{");
   if (scoped) p.push();
   const body: Stmt[] = [];
+  const depth = p.brackets;
   while (!p.at("}") && p.peek().kind !== "eof") {
+    p.brackets = depth;
     try {
       body.push(parseItem(p));
     } catch (e) {
       if (!(e instanceof Abandon)) throw e;
-      p.recover();
+      p.recover(depth);
     }
   }
   if (scoped) p.pop();

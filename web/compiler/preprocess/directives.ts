@@ -33,9 +33,15 @@ const DIRECTIVES: Record<string, Directive> = {
   error: (pp, name) => message(pp, name, "error"),
   warning: (pp, name) => message(pp, name, "warning"),
   pragma(pp) {
-    const [first, second] = pp.line();
-    if (first?.text === "once") pp.onceFiles.add(pp.currentFile().name);
-    else if (first?.text === "mapwalk" && second) pp.features.add(second.text);
+    const words = pp.line().map((t) => t.text);
+    const [first, second, third] = words;
+    if (first === "once") pp.onceFiles.add(pp.currentFile().name);
+    else if (first === "mapwalk" && second) pp.features.add(second);
+    else if (first === "clang" && second === "attribute") {
+      // vmlinux.h asks for CO-RE on all of its records this way.
+      if (third === "push" && words.includes("preserve_access_index")) pp.features.add("preserve_all");
+      else if (third === "pop") pp.features.delete("preserve_all");
+    }
   },
   line: (pp) => void pp.line(),
   ident: (pp) => void pp.line(),
@@ -56,16 +62,20 @@ export function runDirective(pp: Preprocessor, hash: Token): void {
 
 /** `#pragma unroll` and friends reach the parser as a `_Pragma`-like identifier token. */
 function keepPragma(pp: Preprocessor, hash: Token): boolean {
-  const words = pp.peekWords();
-  const text = words.join(" ");
-  const unroll = /^(?:clang loop )?(no)?unroll/.exec(text);
-  if (!unroll) return false;
+  const marker = pragmaMarker(pp.peekWords().join(" "));
+  if (!marker) return false;
   pp.line();
-  const off = unroll[1] === "no" || /unroll \( disable \)/.test(text);
-  const count = /(\d+)/.exec(text)?.[1];
-  const marker = off ? "__pragma_nounroll" : count ? `__pragma_unroll_${count}` : "__pragma_unroll";
   pp.inject(new Token("ident", marker, hash.pos, hash.end, false, true, hash.spell, true));
   return true;
+}
+
+/** The identifier that stands for a loop pragma in the parser's tokens, null for other pragmas. */
+export function pragmaMarker(text: string): string | null {
+  const unroll = /^(?:clang loop |GCC )?(no)?unroll/.exec(text);
+  if (!unroll) return null;
+  if (unroll[1] === "no" || /unroll *\( *disable *\)/.test(text)) return "__pragma_nounroll";
+  const count = /(\d+)/.exec(text)?.[1];
+  return count ? `__pragma_unroll_${count}` : "__pragma_unroll";
 }
 
 function defineMacro(pp: Preprocessor, at: Token): void {

@@ -4,8 +4,9 @@
  */
 import type { Diagnostics } from "../diagnostics.ts";
 import type { SourceFile, SourceManager } from "../source.ts";
-import { runDirective } from "./directives.ts";
+import { pragmaMarker, runDirective } from "./directives.ts";
 import { lex } from "./lexer.ts";
+import { parseStringLiteral } from "./literals.ts";
 import { type Expander, type Macro, type MacroArg, substitute } from "./macro.ts";
 import { Token } from "./token.ts";
 
@@ -97,9 +98,26 @@ export class Preprocessor implements Expander {
     for (;;) {
       const t = this.raw();
       if (t.kind !== "ident" || t.noExpand) return t;
+      if (t.text === "_Pragma") {
+        const marker = this.pragmaOperator(t);
+        if (marker) return marker;
+        continue;
+      }
       const macro = this.macros.get(t.text);
       if (!macro || !this.expand(t, macro)) return t;
     }
+  }
+
+  /** `_Pragma("…")`: gone, but for what the parser wants to know about loops. */
+  private pragmaOperator(at: Token): Token | null {
+    if (!this.peekIsParen()) return null;
+    this.raw();
+    let text = "";
+    for (let t = this.next(); t.kind !== "eof" && t.text !== ")"; t = this.next()) {
+      if (t.kind === "string") text += String.fromCharCode(...parseStringLiteral(t.text).bytes);
+    }
+    const marker = pragmaMarker(text.trim());
+    return marker ? new Token("ident", marker, at.pos, at.end, false, at.space, at.spell, true) : null;
   }
 
   /** The rest of a directive's line, unexpanded. */

@@ -373,6 +373,7 @@ export class Sema {
         this.checkPointers(plainTo, to, v, from, doing, at);
         return this.convert(v, plainTo);
       }
+      if (v.type === T.ANY) return this.convert(v, plainTo);
       if (T.isInteger(v.type)) {
         this.diags.warning(
           at,

@@ -135,6 +135,8 @@ export const LLONG = int("long long", 8, true, 5);
 export const ULLONG = int("unsigned long long", 8, false, 5);
 export const INT128 = int("__int128", 16, true, 6);
 export const UINT128 = int("unsigned __int128", 16, false, 6);
+/** What `__mapwalk_any(x)` gives: a register that may be taken for an integer or a pointer without a warning. */
+export const ANY: TypedefType = { kind: "typedef", name: "__mapwalk_any", to: ULLONG, align: 0 };
 export const FLOAT: FloatType = { kind: "float", name: "float", size: 4 };
 export const DOUBLE: FloatType = { kind: "float", name: "double", size: 8 };
 

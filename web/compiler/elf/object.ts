@@ -7,8 +7,9 @@ import type { Code } from "../codegen/emit.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Expr, FuncSym, VarSym } from "../parse/ast.ts";
 import type { SourceManager } from "../source.ts";
-import { type Constant, evalConst } from "../types/consteval.ts";
+import { evalConst } from "../types/consteval.ts";
 import * as T from "../types/type.ts";
+import { imageOf } from "./image.ts";
 import {
   type OutSection,
   type OutSymbol,
@@ -167,28 +168,15 @@ class ObjectBuilder {
   }
 
   private image(v: VarSym, size: number, s: OutSection, at: number): Uint8Array {
-    const bytes = new Uint8Array(size);
-    const d = new DataView(bytes.buffer);
-    for (const e of v.init?.entries ?? []) {
-      if (e.expr.k === "str" && T.strip(e.type).kind === "array") {
-        bytes.set(e.expr.bytes, e.offset);
-        continue;
-      }
-      const c = evalConst(e.expr);
-      if (!c) continue;
-      if (e.member) putBits(bytes, e.offset, e.member, c.value);
-      else put(d, e.offset, T.sizeOf(e.type), c.value);
-      const sym = this.addressed(c);
-      if (sym) this.late.push({ s, offset: at + e.offset, sym });
+    const { bytes, addresses } = imageOf(v, size);
+    for (const a of addresses) {
+      const sym = a.str ? this.inp.stringOf(a.str) : a.sym;
+      if (sym) this.late.push({ s, offset: at + a.offset, sym });
     }
     return bytes;
   }
 
   private readonly late: { s: OutSection; offset: number; sym: VarSym | FuncSym }[] = [];
-
-  private addressed(c: Constant): VarSym | FuncSym | null {
-    return c.str ? this.inp.stringOf(c.str) : c.sym;
-  }
 
   private relocateFunctions(): void {
     for (const l of this.late) {
@@ -355,16 +343,4 @@ function isZero(e: Expr): boolean {
   if (e.k === "str") return e.bytes.every((b) => b === 0);
   const c = evalConst(e);
   return c !== null && c.sym === null && !c.str && c.value === 0n;
-}
-
-function put(d: DataView, at: number, size: number, v: bigint): void {
-  for (let i = 0; i < size; i++) d.setUint8(at + i, Number((v >> BigInt(8 * i)) & 255n));
-}
-
-function putBits(bytes: Uint8Array, base: number, m: T.Member, v: bigint): void {
-  for (let i = 0; i < (m.bits as number); i++) {
-    if (((v >> BigInt(i)) & 1n) === 0n) continue;
-    const bit = m.bitOffset + i;
-    bytes[base + (bit >> 3)] |= 1 << (bit & 7);
-  }
 }

@@ -9,7 +9,7 @@ import type { Core, Inst } from "./ir.ts";
 import { inst } from "./ir.ts";
 import type { Lowering } from "./lower.ts";
 import { lowerStmtExpr } from "./statement.ts";
-import { lowerInit, lowerValue } from "./value.ts";
+import { lowerCall, lowerInit, lowerValue } from "./value.ts";
 
 /** A place in memory. */
 export interface Address {
@@ -105,6 +105,12 @@ export function lowerAddress(lo: Lowering, e: Expr): Address {
     }
     case "cast":
       return lowerAddress(lo, e.e);
+    case "call": {
+      const size = T.sizeOf(e.type);
+      const slot = b.slot("result", size, size >= 8 ? 8 : T.alignOf(e.type));
+      lowerCall(lo, e, slot);
+      return at(slot, T.alignOf(e.type));
+    }
     default:
       lo.diags.error(e, "this expression has no address");
       return at(b.const(0, 64), 1);

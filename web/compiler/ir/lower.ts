@@ -29,6 +29,8 @@ export class Lowering {
   readonly labels = new Map<LabelSym, Block>();
   readonly breakables: Breakable[] = [];
   readonly scopes: CleanupScope[] = [];
+  /** Where a function that returns a structure puts it. */
+  result: Inst | null = null;
   /** Inside `__builtin_preserve_access_index`: every record access is relocated. */
   preserve = 0;
   /** Blocks that the running switch's cases start. */
@@ -73,27 +75,38 @@ export function bitsOf(t: T.Type): Bits {
   return T.sizeOf(t) > 4 ? 64 : 32;
 }
 
+/** Structures and unions: passed and returned through memory, which only a program's own functions agree on. */
+export function isAggregate(t: T.Type): boolean {
+  return T.strip(t).kind === "record";
+}
+
 /** Lowers a function with a body. */
 export function lowerFunction(sym: FuncSym, diags: Diagnostics, literals: Literals): Func {
   const type = T.strip(sym.type) as T.FuncType;
-  const fn = new Func(sym, bitsOf(type.ret));
+  const aggregate = isAggregate(type.ret);
+  const fn = new Func(sym, aggregate ? 0 : bitsOf(type.ret));
   const lo = new Lowering(fn, diags, literals);
   const b = lo.b;
   b.pos = sym.pos;
-  if (sym.params.length > 5) {
-    diags.error(sym.params[5], "too many parameters: BPF functions take at most 5 (registers r1 to r5)");
-  }
-  sym.params.slice(0, 5).forEach((v, index) => {
-    if (!T.isScalar(v.type)) {
-      diags.error(v, "structures passed by value are not supported by BPF: pass a pointer");
-      return;
-    }
-    const p = new Inst("param", bitsOf(v.type), [], v.pos);
-    p.imm = BigInt(index);
+  const param = (bits: Bits, pos: number): Inst => {
+    const p = new Inst("param", bits, [], pos);
+    p.imm = BigInt(fn.params.length);
     fn.params.push(p);
-    b.emit(p);
-    b.store(lo.slotOf(v), 0, T.sizeOf(v.type), p);
-  });
+    return b.emit(p);
+  };
+  if (aggregate) lo.result = param(64, sym.pos);
+  const room = 5 - fn.params.length;
+  if (sym.params.length > room)
+    diags.error(sym.params[room], "too many parameters: BPF functions take at most 5 (registers r1 to r5)");
+  for (const v of sym.params.slice(0, room)) {
+    if (!isAggregate(v.type)) {
+      b.store(lo.slotOf(v), 0, T.sizeOf(v.type), param(bitsOf(v.type), v.pos));
+      continue;
+    }
+    if (!sym.static)
+      diags.error(v, "structures passed by value are not supported by BPF: make the function static or pass a pointer");
+    b.memcpy(lo.slotOf(v), param(64, v.pos), T.sizeOf(v.type), Math.min(8, T.alignOf(v.type)));
+  }
   if (sym.body) lowerStmt(lo, sym.body);
   if (!b.done) {
     b.pos = sym.body ? sym.body.end - 1 : sym.pos;

@@ -6,7 +6,7 @@ import { lowerAsm } from "./asm.ts";
 import type { Block, Inst } from "./ir.ts";
 import { inst } from "./ir.ts";
 import type { Lowering } from "./lower.ts";
-import { isSigned, lowerCondition, lowerInit, lowerValue } from "./value.ts";
+import { copyObject, isSigned, lowerCondition, lowerInit, lowerValue } from "./value.ts";
 
 /** Lowers one statement at the current place. */
 export function lowerStmt(lo: Lowering, s: Stmt): void {
@@ -78,7 +78,14 @@ export function lowerStmt(lo: Lowering, s: Stmt): void {
     }
     case "return": {
       let v: Inst | null = null;
-      if (s.e) v = lowerValue(lo, s.e);
+      if (s.e && lo.result) {
+        copyObject(
+          lo,
+          { base: lo.result, off: 0, core: null, align: T.alignOf(s.e.type) },
+          lowerAddress(lo, s.e),
+          s.e.type,
+        );
+      } else if (s.e) v = lowerValue(lo, s.e);
       for (let i = lo.scopes.length - 1; i >= 0; i--) cleanup(lo, i);
       b.emit(inst("ret", 0, lo.fn.retBits ? [v ?? b.make("undef", lo.fn.retBits)] : [], s.pos));
       return;

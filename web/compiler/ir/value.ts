@@ -7,7 +7,7 @@ import { type Address, lowerAddress, lowerPointer, scale, toPointer } from "./ad
 import { lowerBuiltin, lowerCore } from "./builtin.ts";
 import type { AluOp, Block, Inst, Pred } from "./ir.ts";
 import { inst } from "./ir.ts";
-import { bitsOf, type Lowering } from "./lower.ts";
+import { bitsOf, isAggregate, type Lowering } from "./lower.ts";
 import { lowerStmtExpr } from "./statement.ts";
 
 /** The value of an expression; for void ones a placeholder that nobody reads. */
@@ -123,7 +123,7 @@ function value(lo: Lowering, e: Expr): Inst {
       return convert(lo, lowerValue(lo, e.e), e.e.type, e.type);
     }
     case "call":
-      return lowerCall(lo, e);
+      return isAggregate(e.type) ? toPointer(lo, lowerAddress(lo, e)) : lowerCall(lo, e);
     case "builtin":
       return lowerBuiltin(lo, e);
     case "core":
@@ -302,9 +302,10 @@ export function loadFrom(lo: Lowering, a: Address, e: Expr): Inst {
     lo.diags.error(e, `values of type ${quoted(e.type)} are not supported by BPF`);
     return lo.b.const(0, 64);
   }
-  const i = lo.b.load(a.base, a.off, size, isSigned(e.type), T.hasQual(e.type, "volatile"));
+  const i = lo.b.load(a.base, a.off, size, isSigned(e.type) && size >= 4, T.hasQual(e.type, "volatile"));
   i.core = a.core;
-  return i;
+  // Narrow loads clear the upper bits; a sign is put there by an instruction of its own, which often vanishes.
+  return isSigned(e.type) && size < 4 ? narrow(lo, i, size, true) : i;
 }
 
 /** Stores a scalar into an lvalue. */
@@ -422,25 +423,27 @@ function storeBytes(lo: Lowering, a: Address, bytes: number[]): void {
   }
 }
 
-function lowerCall(lo: Lowering, e: Extract<Expr, { k: "call" }>): Inst {
+/** A call; `result` is where a returned structure goes. */
+export function lowerCall(lo: Lowering, e: Extract<Expr, { k: "call" }>, result: Inst | null = null): Inst {
   const b = lo.b;
   const callee = e.callee.k === "decay" ? e.callee.e : e.callee;
   const type =
     T.strip(callee.type).kind === "func"
       ? (T.strip(callee.type) as T.FuncType)
       : (T.strip(T.pointee(callee.type) as T.Type) as T.FuncType);
-  if (e.args.length > 5) {
-    lo.diags.error(e.args[5], "too many arguments: BPF calls pass at most 5 (registers r1 to r5)");
+  const room = result ? 4 : 5;
+  if (e.args.length > room) {
+    lo.diags.error(e.args[room], "too many arguments: BPF calls pass at most 5 (registers r1 to r5)");
     return b.const(0, bitsOf(e.type) || 32);
   }
   const args = e.args.map((a) => {
-    if (!T.isScalar(a.type) && a.k !== "error")
-      lo.diags.error(a, "structures passed by value are not supported by BPF: pass a pointer");
+    if (isAggregate(a.type)) return lowerCopy(lo, a);
     const v = lowerValue(lo, a);
     // Helpers and kfuncs look at whole registers: unsigned values go out with a clean upper half.
     return v.bits === 32 && !isSigned(a.type) && T.isInteger(a.type) ? b.make("zext", 64, v) : v;
   });
-  const call = inst("call", bitsOf(type.ret), args, e.pos);
+  if (result) args.unshift(result);
+  const call = inst("call", result ? 0 : bitsOf(type.ret), args, e.pos);
   if (callee.k === "func") {
     const f = callee.sym;
     call.callee = f.helper >= 0 ? { helper: f.helper, name: f.name } : { fn: f };
@@ -459,6 +462,14 @@ function lowerCall(lo: Lowering, e: Extract<Expr, { k: "call" }>): Inst {
     return b.const(0, 32);
   }
   return b.emit(call);
+}
+
+/** The address of a copy that the callee may change. */
+function lowerCopy(lo: Lowering, e: Expr): Inst {
+  const size = T.sizeOf(e.type);
+  const slot = lo.b.slot("argument", size, size >= 8 ? 8 : T.alignOf(e.type));
+  copyObject(lo, { base: slot, off: 0, core: null, align: 8 }, lowerAddress(lo, e), e.type);
+  return slot;
 }
 
 function helperPointer(callee: Expr): number | null {

@@ -1,8 +1,9 @@
 /** The order of the passes. */
-import { type Func, resolveForwards } from "../ir/ir.ts";
+import { type Block, type Func, resolveForwards } from "../ir/ir.ts";
 import { simplifyCfg } from "./cfg.ts";
 import { combine } from "./combine.ts";
 import { eliminateDead } from "./dce.ts";
+import { invertOne, threadOne } from "./duplicate.ts";
 import { numberValues } from "./gvn.ts";
 import { expandMemory } from "./memory.ts";
 import { promote, removeTrivialPhis } from "./promote.ts";
@@ -10,6 +11,8 @@ import { unrollOne } from "./unroll.ts";
 
 const MAX_ROUNDS = 6;
 const MAX_UNROLLED = 24;
+const MAX_THREADED = 48;
+const MAX_INVERTED = 32;
 
 /** Brings a function from lowering's form to SSA and simplifies it; run again after inlining. */
 export function optimise(f: Func): void {
@@ -36,11 +39,20 @@ function settle(f: Func): void {
 export function finish(f: Func): void {
   promote(f);
   settle(f);
-  for (let n = 0; n < MAX_UNROLLED && unrollOne(f); n++) {
+  repeat(f, () => threadOne(f), MAX_THREADED);
+  repeat(f, () => unrollOne(f), MAX_UNROLLED);
+  repeat(f, () => threadOne(f), MAX_THREADED);
+  const inverted = new Set<Block>();
+  repeat(f, () => invertOne(f, inverted), MAX_INVERTED);
+  expandMemory(f);
+  settle(f);
+}
+
+/** Runs a pass that copies blocks as long as it finds something, bringing the function back to SSA each time. */
+function repeat(f: Func, pass: () => boolean, limit: number): void {
+  for (let n = 0; n < limit && pass(); n++) {
     simplifyCfg(f);
     promote(f);
     settle(f);
   }
-  expandMemory(f);
-  settle(f);
 }

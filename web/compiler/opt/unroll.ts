@@ -2,9 +2,10 @@
  * Full unrolling of loops whose trip count is a small constant. Values that leave the loop go through stack slots
  * while blocks are copied; promotion turns them back into phis.
  */
-import { Block, type Func, find, Inst, inst, resolveForwards } from "../ir/ir.ts";
+import { Block, type Func, find, type Inst, inst, resolveForwards } from "../ir/ir.ts";
 import { dominators, findLoops, type Loop, reversePostorder } from "./cfg.ts";
-import { foldAlu, foldCompare } from "./combine.ts";
+import { demote } from "./demote.ts";
+import { foldAlu, foldCompare } from "./fold.ts";
 import { copyInst } from "./inline.ts";
 
 const SIZE_LIMIT = 200;
@@ -65,7 +66,7 @@ function tripCount(loop: Loop): number | null {
 }
 
 function unroll(f: Func, loop: Loop, trips: number): void {
-  demote(f, loop);
+  demote(f, loop.blocks);
   const h = loop.header;
   const latch = h.preds.indexOf(loop.latches[0]);
   const before = h.preds[1 - latch];
@@ -145,61 +146,4 @@ function unroll(f: Func, loop: Loop, trips: number): void {
   });
   dead.preds = [copies[trips].get(loop.latches[0]) as Block];
   resolveForwards(f);
-}
-
-/** Loop values with uses outside are stored where they are made and loaded where they are used. */
-function demote(f: Func, loop: Loop): void {
-  const slots = new Map<Inst, Inst>();
-  const slotFor = (v: Inst) => {
-    let s = slots.get(v);
-    if (!s) {
-      s = inst("slot", 64, [], v.pos);
-      const size = v.bits === 64 ? 8 : 4;
-      s.slot = { name: "loop", size, align: size, offset: 0 };
-      s.block = f.entry;
-      slots.set(v, s);
-    }
-    return s;
-  };
-  const loadFrom = (v: Inst, b: Block, pos: number) => {
-    const l = inst("load", v.bits, [slotFor(v)], pos);
-    l.width = v.bits === 64 ? 8 : 4;
-    l.signed = false;
-    l.block = b;
-    return l;
-  };
-  const inside = (v: Inst) => v.block !== null && loop.blocks.has(v.block) && v.bits !== 0;
-  for (const b of f.blocks) {
-    if (loop.blocks.has(b)) continue;
-    const out: Inst[] = [];
-    for (const i of b.insts) {
-      i.args.forEach((raw, k) => {
-        const v = find(raw);
-        if (!inside(v)) return;
-        if (i.op !== "phi") {
-          const l = loadFrom(v, b, i.pos);
-          out.push(l);
-          i.args[k] = l;
-        } else if (!loop.blocks.has(b.preds[k])) {
-          const p = b.preds[k];
-          const l = loadFrom(v, p, i.pos);
-          const into = p === b ? out : p.insts;
-          into.splice(into.length - (p === b ? 0 : 1), 0, l);
-          i.args[k] = l;
-        }
-      });
-      out.push(i);
-    }
-    b.insts = out;
-  }
-  for (const [v, s] of slots) {
-    const b = v.block as Block;
-    const st = new Inst("store", 0, [s, v], v.pos);
-    st.width = v.bits === 64 ? 8 : 4;
-    st.block = b;
-    let at = b.insts.indexOf(v) + 1;
-    while (b.insts[at]?.op === "phi") at++;
-    b.insts.splice(at, 0, st);
-    f.entry.insts.unshift(s);
-  }
 }

@@ -179,8 +179,11 @@ function define(p: Parser, fn: FuncSym, d: Declarator): void {
   fn.pos = name.pos;
   fn.end = name.end;
   const type = T.strip(d.type) as T.FuncType;
-  if (T.strip(type.ret).kind === "record")
-    p.diags.error(name, "aggregate returns are not supported by BPF: return a pointer or write through a parameter");
+  if (T.strip(type.ret).kind === "record" && !fn.static)
+    p.diags.error(
+      name,
+      "aggregate returns are not supported by BPF: make the function static, return a pointer or write through a parameter",
+    );
   if (type.variadic) p.diags.error(name, "functions with variable argument lists are not supported by BPF");
   p.fn = fn;
   p.push();

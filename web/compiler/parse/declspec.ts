@@ -165,8 +165,7 @@ export function parseSpecifiers(p: Parser): Specifiers {
       parseAttributes(p, out.attrs);
     } else if (text === "_Thread_local" || text === "__thread")
       p.fail(t, "thread-local storage is not supported for BPF");
-    else if (text === "_Atomic" || text === "_Complex")
-      p.fail(t, `'${text}' is not supported`);
+    else if (text === "_Atomic" || text === "_Complex") p.fail(t, `'${text}' is not supported`);
     else if (WORDS.has(text) && type === null) {
       p.next();
       words.push(text.startsWith("__signed") ? "signed" : text);

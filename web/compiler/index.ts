@@ -280,7 +280,8 @@ function compileFunction(f: Func, diags: Diagnostics, options: Options): Code | 
     );
     return null;
   }
-  const code = emit(m);
+  const code = emit(m, (pos, message) => diags.error({ pos, end: pos + 1 }, message));
+  if (diags.errors > 0) return null;
   code.stack = frame.depth;
   return code;
 }

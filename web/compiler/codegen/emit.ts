@@ -1,5 +1,6 @@
 /** Machine code to bytes: the stack frame is laid out, jumps get their distances, relocations are listed. */
 import type { Core } from "../ir/ir.ts";
+import { type AssembledTemplate, assembleTemplate } from "./asm.ts";
 import { type FrameObject, type MBlock, type MFunc, MInst, type Reloc } from "./machine.ts";
 import { SIZE_CODE } from "./opcodes.ts";
 
@@ -31,23 +32,36 @@ export function layOutFrame(m: MFunc): { depth: number; biggest: FrameObject | n
 }
 
 /** Encodes a function whose registers are assigned and blocks ordered. */
-export function emit(m: MFunc): Code {
-  const flat: { i: MInst; at: number }[] = [];
+export function emit(m: MFunc, fail: (pos: number, message: string) => void): Code {
+  const flat: { i: MInst; at: number; asm: AssembledTemplate | null }[] = [];
+  let unique = 0;
   const start = new Map<MBlock, number>();
   let n = 0;
   for (const b of m.blocks) {
     start.set(b, n);
     for (const raw of b.insts) {
       for (const i of concrete(raw)) {
-        flat.push({ i, at: n });
-        n += i.op === "imm64" ? 2 : i.op === "raw" ? (i.raw?.length ?? 0) / 8 : 1;
+        const asm = i.asm ? assembleTemplate(i.asm, unique++) : null;
+        if (asm?.error) fail(i.pos, `inline assembly: ${asm.error}`);
+        flat.push({ i, at: n, asm });
+        n += i.op === "imm64" ? 2 : i.op === "raw" ? (asm?.bytes.length ?? 0) / 8 : 1;
       }
     }
   }
   const bytes = new Uint8Array(n * 8);
   const d = new DataView(bytes.buffer);
   const code: Code = { bytes, relocs: [], cores: [], positions: new Int32Array(n).fill(-1), stack: 0 };
-  for (const { i, at } of flat) {
+  for (const { i, at, asm } of flat) {
+    if (asm) {
+      bytes.set(asm.bytes, at * 8);
+      for (const r of asm.relocs)
+        code.relocs.push({ insn: at + r.insn, kind: r.call ? "call" : "addr", reloc: r.reloc });
+      for (let k = 0; k < asm.bytes.length; k += 8) {
+        code.positions[at + k / 8] = i.pos;
+        if (asm.bytes[k] === 0x18) k += 8;
+      }
+      continue;
+    }
     if (at >= n) continue;
     code.positions[at] = i.pos;
     if (i.core) code.cores.push({ insn: at, core: i.core });
@@ -149,9 +163,7 @@ function encode(i: MInst, d: DataView, at: number, jump: number): void {
       put(0xe5, 0, 0, jump, 0);
       return;
     case "raw":
-      if (i.raw) for (let k = 0; k < i.raw.length; k++) d.setUint8(at + k, i.raw[k]);
-      return;
     case "frame":
-      throw new Error("frame address left in emission");
+      throw new Error(`${i.op} left in emission`);
   }
 }

@@ -3,8 +3,8 @@
  * predecessors; constants, stack addresses and map addresses are made where they are used.
  */
 
-import { type Block, type Func, find, type Inst, type Pred } from "../ir/ir.ts";
-import { asmTemplate } from "./asm.ts";
+import { type AsmArg, type Block, type Func, find, type Inst, type Pred } from "../ir/ir.ts";
+import type { AsmOperandText } from "./asm.ts";
 import { CMPXCHG, FETCH, type FrameObject, MBlock, MFunc, MInst } from "./machine.ts";
 import { ALU_CODE, JMP_CODE } from "./opcodes.ts";
 
@@ -43,6 +43,9 @@ class Selector {
   private readonly frames = new Map<Inst, FrameObject>();
   private readonly clean = new Map<Inst, boolean>();
   private readonly uses = new Map<Inst, number>();
+  private readonly asmResults = new Map<Inst, Inst[]>();
+  /** Constants and global addresses that a register of this block holds already; calls end that. */
+  private readonly held = new Map<string, number>();
   private out!: MBlock;
   private pos = 0;
 
@@ -60,6 +63,10 @@ class Selector {
       this.blocks.set(b, mb);
       this.m.blocks.push(mb);
       for (const i of b.insts) {
+        if (i.op === "asmout") {
+          const of = find(i.args[0]);
+          this.asmResults.set(of, [...(this.asmResults.get(of) ?? []), i]);
+        }
         for (const raw of i.args) {
           const a = find(raw);
           this.uses.set(a, (this.uses.get(a) ?? 0) + 1);
@@ -68,9 +75,11 @@ class Selector {
     }
     for (const b of this.f.blocks) {
       this.out = this.blocks.get(b) as MBlock;
+      this.held.clear();
       for (const i of b.insts) {
         this.pos = i.pos;
         this.inst(i, b);
+        if (i.op === "call" || i.op === "asm") this.held.clear();
       }
       this.out.succs = b.succs.map((s) => this.blocks.get(s) as MBlock);
     }
@@ -108,14 +117,10 @@ class Selector {
         return r;
       }
       case "global":
-      case "func": {
-        const r = this.m.newReg();
-        this.remember(
-          r,
+      case "func":
+        return this.hold(`${v.sym?.kind} ${symbolId(v.sym as object)} ${v.off}`, (r) =>
           this.emit("imm64", { dst: r, imm: BigInt(v.off), reloc: { sym: v.sym as never, addend: v.off } }),
         );
-        return r;
-      }
       case "trunc":
         return this.use(v.args[0]);
       case "zext":
@@ -139,8 +144,17 @@ class Selector {
   }
 
   private constant(value: bigint, bits: number): number {
+    const full = bits === 32 ? BigInt.asUintN(32, value) : value;
+    return this.hold(`${full}`, (r) => this.loadConstant(r, value, bits));
+  }
+
+  /** A register with something that can be made anew anywhere: the block's own, if it was made already. */
+  private hold(key: string, make: (r: number) => MInst): number {
+    const known = this.held.get(key);
+    if (known !== undefined) return known;
     const r = this.m.newReg();
-    this.remember(r, this.loadConstant(r, value, bits));
+    this.remember(r, make(r));
+    this.held.set(key, r);
     return r;
   }
 
@@ -184,7 +198,7 @@ class Selector {
         break;
       case "param":
       case "call":
-      case "asm":
+      case "asmout":
         c = false;
         break;
       default:
@@ -253,6 +267,8 @@ class Selector {
       case "asm":
         this.asm(i);
         return;
+      case "asmout":
+        return;
       case "jmp":
         this.phiCopies(b, i.targets[0]);
         this.emit("ja", { target: this.blocks.get(i.targets[0]) });
@@ -269,6 +285,8 @@ class Selector {
         this.emit("exit", { useImm: i.args.length === 0 });
         return;
       case "unreachable":
+        // A naked function's template ends as it likes.
+        if (this.f.sym.naked) return;
         // The kernel wants every path to end; this one is never taken.
         this.emit("movi", { dst: 0, imm: 0n, bits: 32 });
         this.emit("exit");
@@ -365,7 +383,10 @@ class Selector {
     const v = find(i.args[1]);
     const { reg, ...rest } = this.address(i);
     const small = v.op === "undef" ? 0n : v.op === "const" ? BigInt.asIntN(Math.min(64, i.width * 8), v.imm) : null;
-    if (small !== null && fits32(small)) this.emit("storei", { ...rest, dst: reg, imm: small, width: i.width });
+    // Stores of immediates came with cpu v4: older disassemblers do not know them.
+    if (small !== null && fits32(small) && this.target.v4)
+      this.emit("storei", { ...rest, dst: reg, imm: small, width: i.width });
+    else if (small !== null) this.emit("store", { ...rest, dst: reg, src: this.constant(small, 64), width: i.width });
     else this.emit("store", { ...rest, dst: reg, src: this.use(v), width: i.width });
   }
 
@@ -410,6 +431,13 @@ class Selector {
   }
 
   private call(i: Inst): void {
+    if (!i.callee) {
+      this.target.error(
+        i.pos,
+        "indirect calls are not supported by BPF: the called function must be known when the program is compiled",
+      );
+      return;
+    }
     const args = i.args.map(find);
     // Values first, then the argument registers: making one must not disturb another.
     const sources = args.map((a) => (isRemade(a) || (a.op === "add" && this.stackAddress(a)) ? -1 : this.use(a)));
@@ -417,7 +445,7 @@ class Selector {
       if (sources[k] >= 0) this.emit("mov", { dst: k + 1, src: sources[k] });
       else this.moveTo(k + 1, a, false);
     });
-    const callee = i.callee as NonNullable<Inst["callee"]>;
+    const callee = i.callee;
     const c = this.emit("call", { args: args.length });
     if ("fn" in callee) c.reloc = { sym: callee.fn, addend: 0 };
     else {
@@ -427,33 +455,50 @@ class Selector {
     if (i.bits && (this.uses.get(i) ?? 0) > 0) this.emit("mov", { dst: this.reg(i), src: 0 });
   }
 
+  /** The template waits for its registers: results interfere with everything that it reads. */
   private asm(i: Inst): void {
-    const operands = i.args.map((a, k) => {
-      const arg = i.asm?.find((x) => x.arg === k);
-      const v = find(a);
-      if (arg && /[in]/.test(arg.constraint) && !/r/.test(arg.constraint) && v.op === "const")
-        return { reg: -1, imm: v.imm };
-      return { reg: this.use(v), imm: 0n };
-    });
-    const out = i.bits ? this.reg(i) : -1;
-    const template = asmTemplate(i, operands, out, (m) => this.target.error(i.pos, m));
-    if (out >= 0) {
-      const tied = i.asm?.find(
-        (x) => x.constraint.startsWith("+") || (x.constraint.startsWith("=") && x.arg >= 0 && !/m/.test(x.constraint)),
-      );
-      if (tied && tied.arg >= 0) this.emit("mov", { dst: out, src: operands[tied.arg].reg });
-      else if (template.length === 0) this.emit("movi", { dst: out, imm: 0n, bits: 32 });
+    const results = this.asmResults.get(i) ?? [];
+    const outs = new Map<number, number>();
+    const out = (k: number): number => {
+      let r = outs.get(k);
+      if (r === undefined) {
+        const v = results.find((x) => Number(x.imm) === k);
+        r = v ? this.reg(v) : this.m.newReg();
+        outs.set(k, r);
+      }
+      return r;
+    };
+    const inputs: number[] = [];
+    const operands = (i.asm ?? []).map((o) => ({ name: o.name, is: this.asmOperand(i, o, out, inputs) }));
+    const defs = [...outs.values()];
+    for (const c of i.clobbers ?? []) {
+      const m = /^[rw](\d)$/.exec(c);
+      if (m) defs.push(Number(m[1]));
     }
-    for (const t of template) {
-      t.pos = this.pos;
-      this.out.insts.push(t);
+    if (operands.length === 0 && i.text.trim() === "") return;
+    this.emit("raw", { uses: inputs, defs, early: true, asm: { text: i.text, operands } });
+  }
+
+  private asmOperand(i: Inst, o: AsmArg, out: (k: number) => number, inputs: number[]): AsmOperandText {
+    if (o.sym) return { kind: "sym", sym: o.sym, helper: o.sym.kind === "func" ? o.sym.helper : -1 };
+    const v = o.arg >= 0 ? find(i.args[o.arg]) : null;
+    const narrow = o.constraint.includes("w");
+    if (o.out >= 0) {
+      const reg = out(o.out);
+      // A tied input is moved there once, by the operand that is the output.
+      if (v && !/^\d/.test(o.constraint)) {
+        this.moveTo(reg, v, false);
+        inputs.push(reg);
+      } else if (!v && i.text.trim() === "") this.emit("movi", { dst: reg, imm: 0n, bits: 32 });
+      return { kind: "reg", reg, narrow };
     }
-    // An empty template still pins its operands: the value must exist in a register here.
-    if (template.length === 0 && operands.some((o) => o.reg >= 0)) {
-      const uses = operands.filter((o) => o.reg >= 0).map((o) => o.reg);
-      if (out >= 0) uses.push(out);
-      this.emit("raw", { uses, defs: out >= 0 ? [out] : null, raw: new Uint8Array(0) });
-    }
+    if (!v) throw new Error("asm operand without a value");
+    if (v.op === "const" && /[in]/.test(o.constraint)) return { kind: "imm", value: v.imm };
+    if (/^[ins]+$/.test(o.constraint))
+      this.target.error(i.pos, `invalid operand for inline asm constraint '${o.constraint}'`);
+    const reg = this.use(v);
+    inputs.push(reg);
+    return o.memory ? { kind: "mem", reg, off: 0 } : { kind: "reg", reg, narrow };
   }
 
   private branch(i: Inst): void {
@@ -533,6 +578,18 @@ class Selector {
       else this.emit("mov", { dst: s.dst, src: s.tmp });
     }
   }
+}
+
+const symbolIds = new WeakMap<object, number>();
+let nextSymbol = 0;
+
+function symbolId(s: object): number {
+  let id = symbolIds.get(s);
+  if (id === undefined) {
+    id = nextSymbol++;
+    symbolIds.set(s, id);
+  }
+  return id;
 }
 
 /** The value whose register a transparent conversion shares. */

@@ -4,6 +4,7 @@
  */
 import type { Core } from "../ir/ir.ts";
 import type { FuncSym, VarSym } from "../parse/ast.ts";
+import type { AsmTemplate } from "./asm.ts";
 
 /** What an instruction is; `frame` and `copy` vanish or turn into real ones on emission. */
 export type MOp =
@@ -64,7 +65,10 @@ export class MInst {
   /** Extra registers read or written by raw code. */
   uses: number[] | null = null;
   defs: number[] | null = null;
-  raw: Uint8Array | null = null;
+  /** Registers in `defs` are written before all of `uses` are read. */
+  early = false;
+  /** Inline assembly; assembled on emission. */
+  asm: AsmTemplate | null = null;
 
   constructor(
     public op: MOp,

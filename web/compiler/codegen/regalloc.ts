@@ -145,6 +145,7 @@ class Graph {
         }
         for (const d of defs) live.add(d);
         for (const d of defs) for (const l of live) this.edge(d, l);
+        if (i.early) for (const d of defs) for (const u of uses) this.edge(d, u);
         for (const d of defs) live.delete(d);
         for (const r of uses) if (r !== 10) live.add(r);
       }
@@ -469,6 +470,8 @@ function renameIn(i: MInst, map: Map<number, number>): void {
   if (i.src > 10) i.src = map.get(i.src) ?? i.src;
   if (i.uses) i.uses = i.uses.map((r) => map.get(r) ?? r);
   if (i.defs) i.defs = i.defs.map((r) => map.get(r) ?? r);
+  for (const o of i.asm?.operands ?? [])
+    if (o.is.kind === "reg" || o.is.kind === "mem") o.is.reg = map.get(o.is.reg) ?? o.is.reg;
 }
 
 /** Writes the colours in and drops copies of a register to itself. */
@@ -479,8 +482,7 @@ function assign(m: MFunc, colors: Int32Array): void {
     for (const i of b.insts) {
       if (i.dst > 10) i.dst = of(i.dst);
       if (i.src > 10) i.src = of(i.src);
-      if (i.uses) i.uses = i.uses.map(of);
-      if (i.defs) i.defs = i.defs.map(of);
+      for (const o of i.asm?.operands ?? []) if (o.is.kind === "reg" || o.is.kind === "mem") o.is.reg = of(o.is.reg);
       if (i.op === "mov" && i.dst === i.src) continue;
       kept.push(i);
     }

@@ -24,13 +24,18 @@ function at(base: Inst, align: number): Address {
   return { base, off: 0, core: null, align };
 }
 
+/** The place of a stack object, as aligned as the object is. */
+export function onStack(slot: Inst): Address {
+  return at(slot, slot.slot?.align ?? 1);
+}
+
 /** The place an lvalue (or any expression of record type) denotes. */
 export function lowerAddress(lo: Lowering, e: Expr): Address {
   const b = lo.b;
   switch (e.k) {
     case "var": {
       const v = e.sym;
-      if (v.storage === "auto" || v.storage === "param") return at(lo.slotOf(v), 8);
+      if (v.storage === "auto" || v.storage === "param") return onStack(lo.slotOf(v));
       const g = b.make("global", 64);
       g.sym = v;
       return at(g, Math.max(T.alignOf(v.type), v.align));
@@ -47,8 +52,8 @@ export function lowerAddress(lo: Lowering, e: Expr): Address {
         return at(g, T.alignOf(e.type));
       }
       const slot = lo.slotOf(e.sym);
-      if (e.sym.init) lowerInit(lo, at(slot, 8), e.sym.type, e.sym.init);
-      return at(slot, 8);
+      if (e.sym.init) lowerInit(lo, onStack(slot), e.sym.type, e.sym.init);
+      return onStack(slot);
     }
     case "deref":
       return lowerPointer(lo, e.e);

@@ -1,64 +1,75 @@
 /** Inline assembly: binds operands to values. Barriers keep their values opaque, which is what they are for. */
-import type { Stmt } from "../parse/ast.ts";
-import * as T from "../types/type.ts";
+import type { AsmOperand, Expr, FuncSym, Stmt, VarSym } from "../parse/ast.ts";
 import { lowerAddress } from "./address.ts";
 import type { AsmArg, Inst } from "./ir.ts";
 import { inst } from "./ir.ts";
 import { bitsOf, type Lowering } from "./lower.ts";
 import { loadFrom, lowerValue, storeTo } from "./value.ts";
 
-/** Lowers an asm statement. Templates are parsed when code is emitted. */
+const isMemory = (constraint: string) => constraint.includes("m") && !constraint.includes("r");
+/** `i`, `n`: a constant or a symbol. */
+const isConstant = (constraint: string) => /[ins]/.test(constraint) && !/[rwm0-9]/.test(constraint);
+
+/** Lowers an asm statement. Templates are assembled when code is emitted. */
 export function lowerAsm(lo: Lowering, s: Extract<Stmt, { s: "asm" }>): void {
   const b = lo.b;
   const i = inst("asm", 0, [], s.pos);
   i.text = s.text;
   i.volatile = s.volatile;
   i.clobbers = s.clobbers;
-  i.asm = [];
-  const outs = s.outputs.map((o) => ({ o, memory: /m/.test(o.constraint) && !/r/.test(o.constraint) }));
-  const places = outs.map(({ o }) => lowerAddress(lo, o.expr));
-  const registers = outs.filter((x) => !x.memory);
-  if (registers.length > 1) {
-    lo.diags.error(s.outputs[1].expr, "inline assembly with more than one register output is not supported");
-    return;
-  }
+  const operands: AsmArg[] = [];
+  i.asm = operands;
+  const input = (v: Inst) => i.args.push(v) - 1;
+  const places = s.outputs.map((o) => lowerAddress(lo, o.expr));
+  let results = 0;
   s.outputs.forEach((o, k) => {
-    const memory = outs[k].memory;
-    const arg: AsmArg = { name: o.name, constraint: o.constraint, arg: -1, bits: bitsOf(o.expr.type) || 64 };
-    if (memory) {
-      arg.arg = i.args.length;
-      i.args.push(pointerTo(lo, places[k]));
-    } else if (o.constraint.includes("+")) {
-      arg.arg = i.args.length;
-      i.args.push(loadFrom(lo, places[k], o.expr));
+    const made: AsmArg = { ...named(o), arg: -1, out: -1, memory: isMemory(o.constraint), sym: null };
+    if (made.memory) made.arg = input(pointerTo(lo, places[k]));
+    else {
+      made.out = results++;
+      if (o.constraint.includes("+")) made.arg = input(loadFrom(lo, places[k], o.expr));
     }
-    i.asm?.push(arg);
+    operands.push(made);
   });
-  for (const input of s.inputs) {
-    const memory = input.constraint.includes("m") && !input.constraint.includes("r");
-    const tied = /^\d+$/.test(input.constraint);
-    const v: Inst = memory ? pointerTo(lo, lowerAddress(lo, input.expr)) : lowerValue(lo, input.expr);
-    const arg: AsmArg = {
-      name: input.name,
-      constraint: input.constraint,
-      arg: i.args.length,
-      bits: T.isScalar(input.expr.type) ? bitsOf(input.expr.type) : 64,
-    };
-    if (tied) {
-      const out = i.asm[Number(input.constraint)];
-      if (out) out.arg = i.args.length;
+  for (const o of s.inputs) {
+    const made: AsmArg = { ...named(o), arg: -1, out: -1, memory: isMemory(o.constraint), sym: null };
+    const tied = /^\d+$/.test(o.constraint) ? operands[Number(o.constraint)] : null;
+    const sym = isConstant(o.constraint) ? symbolOf(o.expr) : null;
+    if (made.memory) made.arg = input(pointerTo(lo, lowerAddress(lo, o.expr)));
+    else if (sym) made.sym = sym;
+    else made.arg = input(lowerValue(lo, o.expr));
+    if (tied && tied.out >= 0) {
+      tied.arg = made.arg;
+      made.out = tied.out;
     }
-    i.args.push(v);
-    i.asm.push(arg);
+    operands.push(made);
   }
-  const result = outs.findIndex((x) => !x.memory);
   if (s.labels.length > 0) {
     asmGoto(lo, s, i);
     return;
   }
-  if (result >= 0) i.bits = bitsOf(s.outputs[result].expr.type) || 64;
   b.emit(i);
-  if (result >= 0) storeTo(lo, places[result], i, s.outputs[result].expr);
+  const values = s.outputs.map((o, k) => {
+    if (operands[k].out < 0) return null;
+    const v = b.make("asmout", bitsOf(o.expr.type) || 64, i);
+    v.imm = BigInt(operands[k].out);
+    return v;
+  });
+  values.forEach((v, k) => {
+    if (v) storeTo(lo, places[k], v, s.outputs[k].expr);
+  });
+}
+
+function named(o: AsmOperand): Pick<AsmArg, "name" | "constraint"> {
+  return { name: o.name, constraint: o.constraint };
+}
+
+/** The function or object that a constant operand names. */
+function symbolOf(e: Expr): VarSym | FuncSym | null {
+  let at = e;
+  while (at.k === "cast" || at.k === "decay" || at.k === "addr" || (at.k === "deref" && at.e.k === "decay")) at = at.e;
+  if (at.k === "func") return at.sym;
+  return at.k === "var" && at.sym.storage !== "auto" && at.sym.storage !== "param" ? at.sym : null;
 }
 
 function pointerTo(lo: Lowering, a: { base: Inst; off: number }): Inst {
@@ -68,7 +79,7 @@ function pointerTo(lo: Lowering, a: { base: Inst; off: number }): Inst {
 /** `asm goto`: the only form with a meaning here is `may_goto %l[label]`. */
 function asmGoto(lo: Lowering, s: Extract<Stmt, { s: "asm" }>, i: Inst): void {
   const b = lo.b;
-  const encoded = /^\s*(?:may_goto\s+%l|\.byte\s+0xe5)/.test(s.text);
+  const encoded = /^\s*(?:1:\s*)?(?:may_goto\s+%l|\.byte\s+0xe5)/.test(s.text);
   if (!encoded || s.labels.length !== 1 || i.args.length > 0) {
     lo.diags.error(s, "asm goto is supported for may_goto with one label only");
     return;

@@ -49,6 +49,7 @@ export type Op =
   | "core"
   | "coreadd"
   | "asm"
+  | "asmout"
   | "br"
   | "jmp"
   | "ret"
@@ -78,13 +79,18 @@ export interface Slot {
 /** What a call calls. */
 export type Callee = { helper: number; name: string } | { fn: FuncSym };
 
-/** An operand of inline assembly: position in `args` (inputs) or -1, and how the template names it. */
+/** An operand of inline assembly. */
 export interface AsmArg {
   name: string | null;
   constraint: string;
-  /** Index in args for inputs; the output's own value is the asm instruction itself (index -1). */
+  /** Index in `args` of what it reads, or -1. */
   arg: number;
-  bits: Bits;
+  /** For registers that the template writes: which of its results, else -1. */
+  out: number;
+  /** It stands for a place in memory, whose address is the argument. */
+  memory: boolean;
+  /** It names a function or an object. */
+  sym: VarSym | FuncSym | null;
 }
 
 let nextId = 0;

@@ -98,7 +98,7 @@ export function lowerFunction(sym: FuncSym, diags: Diagnostics, literals: Litera
   const room = 5 - fn.params.length;
   if (sym.params.length > room)
     diags.error(sym.params[room], "too many parameters: BPF functions take at most 5 (registers r1 to r5)");
-  for (const v of sym.params.slice(0, room)) {
+  for (const v of sym.naked ? [] : sym.params.slice(0, room)) {
     if (!isAggregate(v.type)) {
       b.store(lo.slotOf(v), 0, T.sizeOf(v.type), param(bitsOf(v.type), v.pos));
       continue;
@@ -108,6 +108,7 @@ export function lowerFunction(sym: FuncSym, diags: Diagnostics, literals: Litera
     b.memcpy(lo.slotOf(v), param(64, v.pos), T.sizeOf(v.type), Math.min(8, T.alignOf(v.type)));
   }
   if (sym.body) lowerStmt(lo, sym.body);
+  if (!b.done && sym.naked) b.emit(new Inst("unreachable", 0, [], b.pos));
   if (!b.done) {
     b.pos = sym.body ? sym.body.end - 1 : sym.pos;
     b.emit(new Inst("ret", 0, fn.retBits ? [b.make("undef", fn.retBits)] : [], b.pos));

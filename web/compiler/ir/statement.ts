@@ -1,7 +1,7 @@
 /** Statements to blocks. */
 import type { CaseStmt, Expr, LabelSym, Stmt, VarSym } from "../parse/ast.ts";
 import * as T from "../types/type.ts";
-import { type Address, lowerAddress } from "./address.ts";
+import { type Address, lowerAddress, onStack } from "./address.ts";
 import { lowerAsm } from "./asm.ts";
 import type { Block, Inst } from "./ir.ts";
 import { inst } from "./ir.ts";
@@ -143,7 +143,7 @@ function declare(lo: Lowering, v: VarSym): void {
   const slot = lo.slotOf(v);
   if (v.init) {
     lo.b.pos = v.pos;
-    lowerInit(lo, { base: slot, off: 0, core: null, align: 8 }, v.type, v.init);
+    lowerInit(lo, onStack(slot), v.type, v.init);
   } else if (T.isScalar(v.type)) {
     // A new iteration's variable has no value: saying so keeps promotion from inventing a loop phi.
     const u = lo.b.make("undef", T.sizeOf(v.type) > 4 ? 64 : 32);

@@ -3,7 +3,7 @@ import type { BinaryOp, Expr, Init, InitEntry } from "../parse/ast.ts";
 import { evalConst } from "../types/consteval.ts";
 import { quoted } from "../types/format.ts";
 import * as T from "../types/type.ts";
-import { type Address, lowerAddress, lowerPointer, scale, toPointer } from "./address.ts";
+import { type Address, lowerAddress, lowerPointer, onStack, scale, toPointer } from "./address.ts";
 import { lowerBuiltin, lowerCore } from "./builtin.ts";
 import type { AluOp, Block, Inst, Pred } from "./ir.ts";
 import { inst } from "./ir.ts";
@@ -450,11 +450,9 @@ export function lowerCall(lo: Lowering, e: Extract<Expr, { k: "call" }>, result:
   } else {
     // Old headers declare helpers as `static long (*name)(…) = (void *)ID;`.
     const id = helperPointer(callee);
-    if (id === null) {
-      lo.diags.error(e, "indirect calls are not supported by BPF: the called function must be known at compile time");
-      return b.const(0, bitsOf(e.type) || 32);
-    }
-    call.callee = { helper: id, name: `helper#${id}` };
+    if (id !== null) call.callee = { helper: id, name: `helper#${id}` };
+    // Inlining may tell which function the pointer means.
+    else call.args.unshift(lowerValue(lo, callee.k === "deref" ? callee.e : callee));
   }
   if (e.callee.k === "func" && e.callee.sym.noreturn) {
     b.emit(call);
@@ -468,7 +466,7 @@ export function lowerCall(lo: Lowering, e: Extract<Expr, { k: "call" }>, result:
 function lowerCopy(lo: Lowering, e: Expr): Inst {
   const size = T.sizeOf(e.type);
   const slot = lo.b.slot("argument", size, size >= 8 ? 8 : T.alignOf(e.type));
-  copyObject(lo, { base: slot, off: 0, core: null, align: 8 }, lowerAddress(lo, e), e.type);
+  copyObject(lo, onStack(slot), lowerAddress(lo, e), e.type);
   return slot;
 }
 

@@ -309,7 +309,8 @@ class Linker {
           f.start + at,
         );
       if (!id) this.notes.push(`kernel function '${symbol.name}' is weak and does not exist: a call of it would fail`);
-      d.setUint8(at + 1, (2 << 4) | 0);
+      // A call of what does not exist is refused where it is reached; as a kernel function it would be at once.
+      d.setUint8(at + 1, id ? 2 << 4 : 0);
       d.setInt32(at + 4, id || BAD_KFUNC, true);
       return;
     }

@@ -95,11 +95,22 @@ function simplify(i: Inst, put: Put, uses: Uses): Inst | null {
     case "store":
     case "atomic":
       return access(i, put);
+    case "call":
+      return directCall(i);
     case "br":
       return branch(i, put);
     default:
       return null;
   }
+}
+
+/** A call through a pointer whose function is known now. */
+function directCall(i: Inst): Inst | null {
+  const target = i.callee ? null : i.args[0];
+  if (target?.op !== "func" || target.sym?.kind !== "func") return null;
+  i.callee = { fn: target.sym };
+  i.args.shift();
+  return i;
 }
 
 function branch(i: Inst, put: Put): Inst | null {

@@ -35,6 +35,7 @@ export function demotePhis(f: Func, b: Block): void {
 
 /** Values of some blocks that are used outside of them are stored where they are made and loaded where they are used. */
 export function demote(f: Func, blocks: Set<Block>): void {
+  const inside = (v: Inst) => v.block !== null && blocks.has(v.block) && v.bits !== 0;
   const slots = new Map<Inst, Inst>();
   const slotFor = (v: Inst) => {
     let s = slots.get(v);
@@ -47,13 +48,17 @@ export function demote(f: Func, blocks: Set<Block>): void {
     }
     return s;
   };
-  const loadFrom = (v: Inst, b: Block, pos: number) => {
-    const l = inst("load", v.bits, [slotFor(v)], pos);
-    l.width = v.bits === 64 ? 8 : 4;
+  /** Instructions that give the value in another block; a widened value is widened again, not kept twice. */
+  const reload = (v: Inst, b: Block, pos: number): Inst[] => {
+    const from = v.op === "zext" && inside(find(v.args[0])) ? find(v.args[0]) : v;
+    const l = inst("load", from.bits, [slotFor(from)], pos);
+    l.width = from.bits === 64 ? 8 : 4;
     l.block = b;
-    return l;
+    if (from === v) return [l];
+    const z = inst("zext", 64, [l], pos);
+    z.block = b;
+    return [l, z];
   };
-  const inside = (v: Inst) => v.block !== null && blocks.has(v.block) && v.bits !== 0;
   for (const b of f.blocks) {
     if (blocks.has(b)) continue;
     const out: Inst[] = [];
@@ -62,15 +67,15 @@ export function demote(f: Func, blocks: Set<Block>): void {
         const v = find(raw);
         if (!inside(v)) return;
         if (i.op !== "phi") {
-          const l = loadFrom(v, b, i.pos);
-          out.push(l);
-          i.args[k] = l;
+          const made = reload(v, b, i.pos);
+          out.push(...made);
+          i.args[k] = made[made.length - 1];
         } else if (!blocks.has(b.preds[k])) {
           const p = b.preds[k];
-          const l = loadFrom(v, p, i.pos);
+          const made = reload(v, p, i.pos);
           const into = p === b ? out : p.insts;
-          into.splice(into.length - (p === b ? 0 : 1), 0, l);
-          i.args[k] = l;
+          into.splice(into.length - (p === b ? 0 : 1), 0, ...made);
+          i.args[k] = made[made.length - 1];
         }
       });
       out.push(i);

@@ -9,36 +9,44 @@ import type { FuncSym } from "../parse/ast.ts";
 const SMALL = 40;
 const ONCE = 400;
 const MAX_GROWTH = 6000;
+const MAX_ROUNDS = 4;
 
 /** Inlines throughout a program; `optimise` is run on each function before it is inlined anywhere. */
 export function inlineAll(order: FuncSym[], funcs: Map<FuncSym, Func>, optimise: (f: Func) => void): void {
   const callers = countCalls(funcs);
   const done = new Set<FuncSym>();
   const visiting = new Set<FuncSym>();
+  /** Inlines what is worth it; answers the growth so far. */
+  const expandCalls = (f: Func, sym: FuncSym, before: number): number => {
+    let grown = before;
+    for (let n = 0; n < f.blocks.length; n++) {
+      const b = f.blocks[n];
+      const at = b.insts.findIndex((i) => {
+        const callee = target(i);
+        if (!callee || callee === sym || visiting.has(callee)) return false;
+        const body = funcs.get(callee);
+        return body !== undefined && worth(callee, body, callers.get(callee) ?? 0, grown);
+      });
+      if (at < 0) continue;
+      const body = funcs.get(target(b.insts[at]) as FuncSym) as Func;
+      grown += sizeOf(body);
+      // What follows the call is the next block after the copies.
+      expand(f, b, at, body);
+    }
+    return grown;
+  };
   const visit = (sym: FuncSym) => {
     if (done.has(sym) || visiting.has(sym)) return;
     visiting.add(sym);
     const f = funcs.get(sym) as Func;
     for (const callee of calleesOf(f)) if (funcs.has(callee)) visit(callee);
-    let grown = 0;
-    for (let again = true; again; ) {
-      again = false;
-      for (const b of f.blocks) {
-        const at = b.insts.findIndex((i) => {
-          const callee = target(i);
-          if (!callee || callee === sym || visiting.has(callee)) return false;
-          const body = funcs.get(callee);
-          return body !== undefined && worth(callee, body, callers.get(callee) ?? 0, grown);
-        });
-        if (at < 0) continue;
-        const body = funcs.get(target(b.insts[at]) as FuncSym) as Func;
-        grown += sizeOf(body);
-        expand(f, b, at, body);
-        again = true;
-        break;
-      }
+    // Optimising may turn calls through pointers into calls of functions that are worth inlining in turn.
+    for (let grown = 0, n = 0; n < MAX_ROUNDS; n++) {
+      const more = expandCalls(f, sym, grown);
+      optimise(f);
+      if (more === grown) break;
+      grown = more;
     }
-    optimise(f);
     visiting.delete(sym);
     done.add(sym);
   };

@@ -8,6 +8,7 @@ import { numberValues } from "./gvn.ts";
 import { expandMemory } from "./memory.ts";
 import { promote, removeTrivialPhis } from "./promote.ts";
 import { unrollOne } from "./unroll.ts";
+import { widenPhis } from "./widen.ts";
 
 const MAX_ROUNDS = 6;
 const MAX_UNROLLED = 24;
@@ -27,6 +28,7 @@ function settle(f: Func): void {
   for (let n = 0; n < MAX_ROUNDS; n++) {
     let changed = combine(f);
     changed = numberValues(f) || changed;
+    changed = widenPhis(f) || changed;
     changed = simplifyCfg(f) || changed;
     resolveForwards(f);
     removeTrivialPhis(f);

@@ -308,16 +308,14 @@ export class Preprocessor implements Expander {
     const args = new Map<string, MacroArg>();
     if (params.length === 0 && macro.variadic === null && lists.length === 1 && (lists[0] as Token[]).length === 0)
       lists.pop();
-    if (lists.length > params.length + (macro.variadic !== null ? 1 : 0)) {
-      this.diags.error(
+    const many = lists.length > params.length + (macro.variadic !== null ? 1 : 0);
+    if (many || lists.length < params.length) {
+      const d = this.diags.error(
         { pos: name.pos, end },
-        `too many arguments provided to function-like macro invocation '${name.text}'`,
+        `too ${many ? "many" : "few"} arguments provided to function-like macro invocation '${name.text}'`,
       );
-    } else if (lists.length < params.length) {
-      this.diags.error(
-        { pos: name.pos, end },
-        `too few arguments provided to function-like macro invocation '${name.text}'`,
-      );
+      if (macro.end > 0) this.diags.note(d, macro, `macro '${name.text}' defined here`);
+      return null;
     }
     params.forEach((p, i) => {
       args.set(p, { raw: lists[i] ?? [], expanded: null });

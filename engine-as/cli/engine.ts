@@ -23,6 +23,11 @@ export class Engine {
     return new Kernel(this.#module, { types: this.#types, ...options });
   }
 
+  /** The compiled engine and the small recording of types, as the page's worker has them. */
+  parts(): { module: WebAssembly.Module; types: Uint8Array } {
+    return { module: this.#module, types: this.#types };
+  }
+
   /** A fresh kernel with every type that Linux has. */
   kernelWithAllTypes(options: KernelOptions = {}): Kernel {
     this.#fullTypes ??= gunzipSync(readFileSync(join(root, "public/kernel-types-full.bin.gz")));

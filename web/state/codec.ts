@@ -4,7 +4,7 @@ import { MAP_KINDS, type MapDecl, PROJECT_DEFAULTS, type Project } from "./proje
 import { choice, integer, list, optional, type Reader, record, text } from "./read";
 
 /** Characters of a source, elements of a map, and maps that are taken. */
-export const LIMITS = { source: 400_000, entries: 10_000, maps: 16, hex: 16_384 } as const;
+export const LIMITS = { source: 400_000, entries: 10_000, maps: 16, hex: 1 << 18 } as const;
 
 const hex = text(LIMITS.hex, /^(?:[0-9a-f]{2})*$/i);
 

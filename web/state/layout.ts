@@ -19,7 +19,7 @@ export interface Layout {
   error: string;
 }
 
-const MAX_SIZE = 4096;
+const MAX_SIZE = 1 << 16;
 const MAX_FIELDS = 64;
 
 const scalars: Record<string, [FieldKind, number]> = {

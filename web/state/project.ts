@@ -109,7 +109,10 @@ export function fitHex(hex: string, size: number): string {
 /** The request that a project stands for. */
 export function toInput(project: Project): Input {
   const { source, language, license, target, program, linkInterface, logLevel, readSize } = project;
-  const maps = project.maps.map(mapInput);
+  // What C declares is known once it is compiled; until then its elements stay as they are.
+  const maps = project.maps.map((map) =>
+    language === "c" ? { ...mapInput(map), entries: map.entries } : mapInput(map),
+  );
   return { source, language, license, target, program, linkInterface, logLevel, readSize, maps };
 }
 

@@ -7,7 +7,8 @@ export interface Refusal {
   insn: number;
 }
 
-const NOISE = /^(processed \d+ insns|verification time|stack depth|insns processed|mark_precise|max_states|\s*$)/;
+const NOISE =
+  /^(processed \d+ insns|verification time|stack depth|insns processed|mark_precise|max_states|(cur|old) state:|\s*$)/;
 const INSN = /^(\d+): \([0-9a-f]{2}\) /;
 
 /** Reads the log from its end: the last line that is neither statistics nor a state is what went wrong. */

@@ -5,6 +5,7 @@ import type { Access, Callback, Verification } from "../worker/protocol";
 import { insnOfLine, lineOffsets, stepOfLine } from "./log/lines";
 import { writtenBy } from "./output/share";
 import { insnsOf, marksOf } from "./ranges/marks";
+import { inBrief } from "./registers/known";
 import { strace } from "./syscalls/strace";
 
 const access = (insn: number, offset: number, size: number, kind: Access["kind"] = "read"): Access => ({
@@ -94,4 +95,16 @@ describe("strace", () => {
     };
     expect(strace({ ...read, result: 7 })).toBe("read(6, 10) = 7");
   });
+});
+
+describe("what the verifier knows, in brief", () => {
+  it.each([
+    ["scalar()", "any number"],
+    ["scalar(id=3,smin=0,smax=umax=0xffffffff,var_off=(0x0; 0xffffffff))", "0 … 0xffffffff"],
+    ["scalar(umin=1,umax=9,var_off=(0x0; 0xf))", "1 … 9"],
+    ["scalar(smin=-5,smax=7)", "-5 … 7"],
+    ["Pscalar(smin=smin32=-4095,smax=smax32=-1)", "-4095 … -1"],
+    ["rdonly_buf()", "rdonly_buf()"],
+    ["7", "7"],
+  ])("%s is %s", (text, brief) => expect(inBrief(text)).toBe(brief));
 });

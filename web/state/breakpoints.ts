@@ -1,6 +1,8 @@
 // Where a run is stopped, in words: "line 12", "insn 7", "r2 > 100", "seq_num == 3", "key == 7", and a place with a
 // condition: "insn 7 if r2 s< 0". Parsing them, and the slice that holds them.
-import type { Slice } from "./store";
+import type { StopSearch } from "../worker/protocol";
+import { parseLayout } from "./layout";
+import type { Slice, Store } from "./store";
 
 /** Comparisons; the signed ones as the kernel's log writes them. */
 export const OPERATORS = ["==", "!=", "<=", ">=", "<", ">", "s<=", "s>=", "s<", "s>", "&"] as const;
@@ -45,7 +47,8 @@ function parseCondition(text: string | undefined): Condition | null | undefined 
   if (text === undefined) return undefined;
   const found = CONDITION.exec(text.trim());
   if (!found) return null;
-  const [, name, operator, number] = found;
+  const [, named, operator, number] = found;
+  const name = named.toLowerCase();
   const negative = number.startsWith("-");
   const magnitude = BigInt(number.replace("-", ""));
   if (magnitude >= 1n << 64n) return null;
@@ -76,6 +79,26 @@ export function holds(left: bigint, operator: Operator, right: bigint): boolean 
   }
 }
 
+/** The instructions that a breakpoint's place names: of a line those where it begins. Null for any instruction. */
+export function insnsOf({ line, insn }: Breakpoint, lines: readonly number[]): number[] | null {
+  if (line > 0) return lines.flatMap((at, i) => (at === line && lines[i - 1] !== line ? [i] : []));
+  return insn >= 0 ? [insn] : null;
+}
+
+/** The request for the search under way. A run that is not looked at is searched from its beginning, or from its end. */
+export function searchOf({ breakpoints, code, callbacks, position, search, maps, target }: Store): StopSearch {
+  const direction = search?.direction ?? 1;
+  const lines = Array.from(code?.lines ?? []);
+  const outside =
+    direction > 0 ? { callback: 0, step: -1 } : { callback: callbacks.length - 1, step: Number.MAX_SAFE_INTEGER };
+  return {
+    from: position.mode === "run" ? { callback: position.callback, step: position.runStep } : outside,
+    direction,
+    stops: breakpoints.map((one) => ({ insns: insnsOf(one, lines), condition: one.condition })),
+    keyField: parseLayout(maps[target]?.key ?? "").fields[0] ?? null,
+  };
+}
+
 export interface BreakpointsSlice {
   breakpoints: readonly Breakpoint[];
   /** The search for the next stop under way; 0 for none. Counted up, so that each is a request of its own. */
@@ -88,7 +111,7 @@ export interface BreakpointsSlice {
   clearBreakpoints(): void;
   /** Runs on, or back, to the next stop. */
   runToStop(direction: 1 | -1): void;
-  receiveStop(found: { callback: number; step: number } | null, reason: string): void;
+  receiveStop(found: { callback: number; step: number } | null): void;
 }
 
 export const createBreakpointsSlice: Slice<BreakpointsSlice> = (set) => {
@@ -112,10 +135,14 @@ export const createBreakpointsSlice: Slice<BreakpointsSlice> = (set) => {
       set(({ search, callbacks }) =>
         callbacks.length > 0 ? { search: { id: (search?.id ?? 0) + 1, direction }, searched: "" } : {},
       ),
-    receiveStop: (found, searched) =>
-      set(({ position }) => ({
-        searched,
-        ...(found ? { position: { ...position, mode: "run", callback: found.callback, runStep: found.step } } : {}),
-      })),
+    receiveStop: (found) =>
+      set(({ position, search }) => {
+        if (found)
+          return {
+            searched: "",
+            position: { ...position, mode: "run", callback: found.callback, runStep: found.step },
+          };
+        return { searched: search?.direction === -1 ? "No breakpoint before this." : "No breakpoint after this." };
+      }),
   };
 };

@@ -1,10 +1,13 @@
 // Joins the store to the worker: edits become requests after a short pause, replies become state. No React.
 import { EngineClient, type Port } from "../worker/client";
+import { searchOf } from "./breakpoints";
 import { type Project, toInput } from "./project";
 import { type Store, useStore } from "./store";
 
-/** Milliseconds without an edit before the engine is asked. */
+/** Milliseconds without an edit before the engine is asked: at most these, fewer where the last answer came quickly. */
 export const DEBOUNCE = 150;
+/** What an answer may cost the page's breath, so that it is asked for with every key. */
+const QUICK = 12;
 
 const inputs = [
   "language",
@@ -29,6 +32,7 @@ export function connectEngine(spawn: () => Port): () => void {
     progress: (stage, text) => store.getState().markProgress(stage, text),
     moment: (moment) => store.getState().receiveMoment(moment),
     path: (path) => store.getState().receivePath(path),
+    stop: (found) => store.getState().receiveStop(found),
     restarted: (reason) => store.getState().markRestarted(reason),
   });
   const evaluate = () => client.evaluate(toInput(project(store.getState())));
@@ -39,7 +43,7 @@ export function connectEngine(spawn: () => Port): () => void {
       now.markBusy();
       clearTimeout(timer);
       // Choosing an example is one decision, not typing.
-      timer = setTimeout(evaluate, now.example === before.example ? DEBOUNCE : 0);
+      timer = setTimeout(evaluate, now.example === before.example ? patience(now.time) : 0);
     }
     follow(client, now, before);
   });
@@ -51,9 +55,13 @@ export function connectEngine(spawn: () => Port): () => void {
   };
 }
 
-/** Fetches what the run's new place needs. */
+/** How long an edit rests, by what the last one's answer took. */
+const patience = (time: number) => (time <= QUICK ? 0 : Math.min(DEBOUNCE, time * 3));
+
+/** Fetches what the run's new place needs, and searches for stops. */
 function follow(client: EngineClient, now: Store, before: Store): void {
   const { position, callbacks } = now;
+  if (now.search && now.search !== before.search) client.findStop(searchOf(now));
   if (position.mode !== "run" || callbacks.length === 0 || now.status !== "current") return;
   const fresh = callbacks !== before.callbacks || before.position.mode !== "run" || before.status !== "current";
   if (fresh || position.callback !== before.position.callback) client.path(position.callback);

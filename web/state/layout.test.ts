@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fieldAt, fromHex, padding, parseLayout, readField, toHex, writeField } from "./layout";
+import { fieldAt, fromHex, padding, parseLayout, readField, resizeLayout, toHex, writeField } from "./layout";
 
 describe("parseLayout", () => {
   it.each([
@@ -74,6 +74,31 @@ describe("parseLayout", () => {
         for (const { offset, size } of layout.fields) for (let i = 0; i < size; i++) covered[offset + i]++;
         for (const [from, to] of padding(layout)) for (let i = from; i < to; i++) covered[i]++;
         expect(covered.every((count) => count === 1)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("resizeLayout", () => {
+  it.each([
+    ["u64 packets; u64 bytes; u32 flags", 16, "u64 packets; u64 bytes"],
+    ["u64 packets; u64 bytes; u32 flags", 24, "u64 packets; u64 bytes; u32 flags"],
+    ["u64 packets; u64 bytes", 32, "u64 packets; u64 bytes; byte more[16]"],
+    ["u64 packets; byte more[16]", 16, "u64 packets; byte more[8]"],
+    ["u64 packets", 4, "byte more[4]"],
+  ])("makes %s %i bytes", (text, size, expected) => expect(resizeLayout(text, size)).toBe(expected));
+
+  it("comes to the size asked for, or to the next that alignment allows", () => {
+    const members = fc.array(fc.constantFrom("u8 a", "u16 b[3]", "u32 c", "u64 d", "char e[5]"), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(members, fc.integer({ min: 1, max: 96 }), (list, size) => {
+        const made = parseLayout(resizeLayout(list.join("; "), size));
+        expect(made.error).toBe("");
+        expect(made.size).toBeGreaterThanOrEqual(size);
+        expect(made.size).toBeLessThan(size + 8);
       }),
     );
   });

@@ -91,6 +91,28 @@ export function parseLayout(text: string): Layout {
   return { fields, size: alignTo(end, widest), error: "" };
 }
 
+/** Name of the member that fills a layout up. */
+const FILLER = "more";
+
+/**
+ * The layout with whole members dropped from its end, or bytes added to it, so that it has `size` bytes; where alignment
+ * does not allow that, the next size that it does.
+ */
+export function resizeLayout(text: string, size: number): string {
+  const members = text
+    .split(/[;\n]/)
+    .map((member) => member.trim())
+    .filter((member) => member !== "" && !member.startsWith(`byte ${FILLER}[`));
+  const endOf = (list: readonly string[]) => {
+    const last = parseLayout(list.join("; ")).fields.at(-1);
+    return last ? last.offset + last.size : 0;
+  };
+  while (members.length > 0 && endOf(members) > size) members.pop();
+  const missing = size - endOf(members);
+  if (missing > 0 && parseLayout(members.join("; ")).size !== size) members.push(`byte ${FILLER}[${missing}]`);
+  return members.join("; ");
+}
+
 /** The bytes that belong to no member, as [from, to) pairs. */
 export function padding(layout: Layout): [number, number][] {
   const holes: [number, number][] = [];

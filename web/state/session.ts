@@ -1,6 +1,6 @@
 // The slice of the engine: whether it is there, what it is doing, and what link, iterator and reads gave.
 import type { SyscallRecord } from "../../engine-as/host/types";
-import type { Answer, Callback, LinkLine, MapContents, ReadOutcome, Stage, StageName } from "../worker/protocol";
+import type { Answer, Callback, LinkLine, MapContents, ReadOutcome, Stage, StageName, Walk } from "../worker/protocol";
 import { bringToFront, type PaneId } from "./arrangement";
 import { redeclared } from "./project";
 import type { Slice } from "./store";
@@ -22,6 +22,8 @@ export interface SessionSlice {
   programs: string[];
   stages: Stage[];
   linkChecks: LinkLine[];
+  /** What link_create answers for each declared map. */
+  walks: Walk[];
   callbacks: Callback[];
   reads: ReadOutcome[];
   output: Uint8Array;
@@ -47,6 +49,7 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
   programs: [],
   stages: [],
   linkChecks: [],
+  walks: [],
   callbacks: [],
   reads: [],
   output: new Uint8Array(),
@@ -67,12 +70,12 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
   receive: (answer) =>
     set((state) => {
       const { code, log, verification, accesses, ranges, problems } = answer;
-      const { stages, linkChecks, callbacks, reads, output, maps: mapContents, syscalls, time } = answer;
+      const { stages, linkChecks, walks, callbacks, reads, output, maps: mapContents, syscalls, time } = answer;
       const tape = { verification, callbacks };
       const maps = answer.declared ? redeclared(state.maps, answer.declared) : state.maps;
       return {
         ...{ code, log, verification, accesses, ranges, problems },
-        ...{ stages, linkChecks, callbacks, reads, output, mapContents, syscalls, time },
+        ...{ stages, linkChecks, walks, callbacks, reads, output, mapContents, syscalls, time },
         maps,
         programs: answer.programs,
         status: "current" as const,

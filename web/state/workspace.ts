@@ -26,6 +26,8 @@ export interface WorkspaceSlice {
   /** The pane that fills the window. */
   full: PaneId | null;
   dialog: Dialog | null;
+  /** Takes the newer version of the page that waits; null when there is none. */
+  takeUpdate: (() => void) | null;
   /** What a command came to, in a few words; empty again after a while. */
   toast: string;
   /** Single letters and digits are keys of the page; some assistive technology wants them for itself. */
@@ -70,6 +72,7 @@ export const createWorkspaceSlice: Slice<WorkspaceSlice> = (set) => {
     remembered: {},
     full: null,
     dialog: null,
+    takeUpdate: null,
     toast: "",
     letterKeys: true,
     introduced: false,

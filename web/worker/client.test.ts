@@ -43,6 +43,7 @@ describe("EngineClient", () => {
         progress: (stage) => heard.push(`progress ${stage}`),
         moment: ({ step }) => heard.push(`moment ${step}`),
         path: () => {},
+        stop: () => {},
         restarted: (reason) => heard.push(reason),
       },
       { stuck: 10_000, overtaken: 1_000 },

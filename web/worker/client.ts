@@ -1,6 +1,6 @@
 // The page's end of the worker: one request of a kind at a time, newer ones overtake older ones, and a watchdog replaces
 // a worker that does not answer. Holds no answers; it only hands them on.
-import type { Answer, Input, Moment, Path, Reply, Request, StageName } from "./protocol";
+import type { Answer, Input, Moment, Path, Reply, Request, StageName, StopSearch } from "./protocol";
 
 /** The part of Worker that is used, so that tests can bring their own. */
 export interface Port {
@@ -17,6 +17,8 @@ export interface ClientEvents {
   progress(stage: StageName, text: string): void;
   moment(moment: Moment): void;
   path(path: Path): void;
+  /** Where the run stops; null for nowhere. */
+  stop(found: { callback: number; step: number } | null): void;
   /** The worker was replaced. `reason` is one sentence. The evaluation that was under way is not repeated. */
   restarted(reason: string): void;
 }
@@ -38,6 +40,7 @@ export class EngineClient {
   private waiting: Input | null = null;
   private momentId = 0;
   private pathId = 0;
+  private stopId = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -68,6 +71,12 @@ export class EngineClient {
   path(callback: number): void {
     this.pathId = this.nextId++;
     this.port.postMessage({ id: this.pathId, kind: "path", callback });
+  }
+
+  /** Searches for a stop; only the newest search is answered. */
+  findStop(search: StopSearch): void {
+    this.stopId = this.nextId++;
+    this.port.postMessage({ id: this.stopId, kind: "stop", search });
   }
 
   /** Ends the worker and starts another. */
@@ -134,6 +143,9 @@ export class EngineClient {
         break;
       case "path":
         if (reply.id === this.pathId) this.events.path(reply.path);
+        break;
+      case "stop":
+        if (reply.id === this.stopId) this.events.stop(reply.found);
         break;
       case "crashed":
         // The input that crashed it must not be tried again by itself.

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { EXAMPLES } from "../examples/index.ts";
+import { holds, parseBreakpoint } from "../state/breakpoints.ts";
+import { parseLayout, readNumber } from "../state/layout.ts";
 import { toInput } from "../state/project.ts";
 import { Debugger } from "./debugger.ts";
 import { type Engine, type Evaluated, evaluate } from "./evaluate.ts";
@@ -60,5 +62,71 @@ describe("the debugger", () => {
     expect(debug.moment(0, 24)).toBeNull();
     expect(debug.moment(9, 0)).toBeNull();
     expect(debug.path(9)).toBeNull();
+  });
+
+  const alive = async () => true;
+  const keyField = parseLayout("be32 src; be32 dst").fields[0];
+  const stopsOf = (...texts: string[]) =>
+    texts
+      .map((text) => parseBreakpoint(text)!)
+      .map(({ insn, condition }) => ({ insns: insn < 0 ? null : [insn], condition }));
+
+  it.each([
+    ["insn 6"],
+    ["insn 6", "insn 12"],
+    ["seq_num == 2"],
+    ["seq_num s>= 1"],
+    ["insn 9 if seq_num == 3"],
+    ["r2 > 100"],
+    ["r3 & 1", "insn 0"],
+    ["insn 7 if r2 == 77"],
+    ["key == 0x0a000004"],
+    ["insn 3 if key != 0x0a000004"],
+    ["r5 == 0x123456789"],
+  ])("stops at %j %j as a walk over every moment does, both ways", async (...texts) => {
+    const debug = new Debugger(engine, run);
+    const stops = stopsOf(...texts);
+    const expected: string[] = [];
+    for (const { index, steps, seqNum, key } of run.answer.callbacks) {
+      const was = stops.map(() => false);
+      for (let step = 0; step < steps; step++) {
+        const { insn, registers } = debug.moment(index, step)!;
+        const hit = stops.map(({ insns, condition }, i) => {
+          const subject = condition?.subject;
+          const left =
+            subject === undefined
+              ? null
+              : subject === "seq_num"
+                ? BigInt(seqNum)
+                : subject === "key"
+                  ? key && readNumber(key, keyField)
+                  : registers[subject.register].before;
+          const now = condition === null || (left !== null && holds(left, condition.operator, condition.value));
+          const before = was[i];
+          was[i] = now;
+          if (insns) return now && insns.includes(insn);
+          return now && (typeof subject === "object" ? !before : step === 0);
+        });
+        if (hit.includes(true)) expected.push(`${index} ${step}`);
+      }
+    }
+    const forwards: string[] = [];
+    let from = { callback: 0, step: -1 };
+    for (;;) {
+      const found = await debug.stop({ from, direction: 1, stops, keyField }, alive);
+      if (!found) break;
+      forwards.push(`${found.callback} ${found.step}`);
+      from = found;
+    }
+    expect(forwards).toEqual(expected);
+    const backwards: string[] = [];
+    from = { callback: run.answer.callbacks.length - 1, step: Number.MAX_SAFE_INTEGER };
+    for (;;) {
+      const found = await debug.stop({ from, direction: -1, stops, keyField }, alive);
+      if (!found) break;
+      backwards.push(`${found.callback} ${found.step}`);
+      from = found;
+    }
+    expect(backwards.reverse()).toEqual(expected);
   });
 });

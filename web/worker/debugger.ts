@@ -4,8 +4,9 @@ import { Kernel } from "../../engine-as/host/kernel.ts";
 import { RunDebugger, type RunEffect } from "../../engine-as/host/run-debugger.ts";
 import type { Engine, Evaluated } from "./evaluate.ts";
 import { bytesAt, type CallPointers, callPointers, meaningOf, placeOf } from "./pointers.ts";
-import type { Callback, MemoryEffect, Moment, Path, StackSlot } from "./protocol.ts";
+import type { Callback, MemoryEffect, Moment, Path, StackSlot, StopSearch } from "./protocol.ts";
 import { loadProgram, makeMaps } from "./setup.ts";
+import { type Found, findStop } from "./stops.ts";
 
 /** Steps of a callback whose results are worked out in advance. */
 const LONGEST_PATH = 1_500;
@@ -73,6 +74,12 @@ export class Debugger {
       results.push(step === at.steps - 1 ? "" : resultOf(effect, call));
     }
     return { callback, insns, results };
+  }
+
+  /** The next stop, or the previous one; see findStop. */
+  stop(search: StopSearch, alive: () => Promise<boolean>): Promise<Found | null> {
+    const { callbacks, starts } = this;
+    return findStop({ run: this.open().run, callbacks, starts }, search, alive);
   }
 
   private describe(now: {

@@ -14,6 +14,7 @@ import { readAll, type Tick } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { errnoName, loadProgram, makeMaps } from "./setup.ts";
 import { TRACE_BYTES, verificationOf } from "./verification.ts";
+import { walksOf } from "./walks.ts";
 
 /** Bytes of callback records that are kept: thousands of calls. More would cost the page its breath on arrival. */
 const RECORDING = 1 << 19;
@@ -42,6 +43,7 @@ const NOTHING: Omit<Answer, "stages" | "problems"> = {
   accesses: [],
   ranges: null,
   linkChecks: [],
+  walks: [],
   callbacks: [],
   reads: [],
   output: new Uint8Array(),
@@ -104,6 +106,7 @@ class Evaluation {
       const iterFd = linkFd === null ? null : this.timed("create", () => this.create(kernel, linkFd));
       if (iterFd !== null && !(await this.read(kernel, iterFd))) return false;
       this.quietly(() => {
+        if (progFd !== null) answer.walks = walksOf(kernel, progFd, mapFds, input.linkInterface);
         for (const [i, map] of maps.entries()) answer.maps[i].after = contentsOf(kernel, mapFds[i], map);
       });
     }

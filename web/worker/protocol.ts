@@ -7,6 +7,8 @@ import type {
   MapTypeName,
   SyscallRecord,
 } from "../../engine-as/host/types";
+import type { Condition } from "../state/breakpoints";
+import type { Field } from "../state/layout";
 
 /** A map as the page declares it. Entries are [key, value] as hex; a per-CPU value is every CPU's, 8-byte padded. */
 export interface MapInput {
@@ -164,6 +166,12 @@ export interface LinkLine {
   errno: number;
 }
 
+/** What link_create answers for a map: errno (positive, 0 when the program can walk it) and the check that failed. */
+export interface Walk {
+  errno: number;
+  reason: string;
+}
+
 /** What one evaluation found. Parts that a failed stage never reached are empty. */
 export interface Answer {
   stages: Stage[];
@@ -178,6 +186,8 @@ export interface Answer {
   accesses: Access[];
   ranges: Ranges | null;
   linkChecks: LinkLine[];
+  /** One a declared map. */
+  walks: Walk[];
   callbacks: Callback[];
   reads: ReadOutcome[];
   output: Uint8Array;
@@ -233,10 +243,21 @@ export interface Path {
   results: string[];
 }
 
+/** A search for the moment at which a run next stops. */
+export interface StopSearch {
+  from: { callback: number; step: number };
+  direction: 1 | -1;
+  /** Each at some instructions (null: any), with a condition or without. */
+  stops: { insns: number[] | null; condition: Condition | null }[];
+  /** The member that a condition on the key compares. */
+  keyField: Field | null;
+}
+
 export type Request =
   | { id: number; kind: "evaluate"; input: Input }
   | { id: number; kind: "moment"; callback: number; step: number }
-  | { id: number; kind: "path"; callback: number };
+  | { id: number; kind: "path"; callback: number }
+  | { id: number; kind: "stop"; search: StopSearch };
 
 export type Reply =
   | { kind: "ready"; kernel: string }
@@ -245,5 +266,7 @@ export type Reply =
   | { id: number; kind: "progress"; stage: StageName; text: string }
   | { id: number; kind: "moment"; moment: Moment }
   | { id: number; kind: "path"; path: Path }
+  /** Null: there is no stop in that direction. */
+  | { id: number; kind: "stop"; found: { callback: number; step: number } | null }
   /** The engine trapped or the worker failed; the worker has to be replaced. */
   | { id: number; kind: "crashed"; message: string };

@@ -23,6 +23,8 @@ engine.then(
 /** Id of the newest evaluation. */
 let newest = 0;
 let debug: Debugger | null = null;
+/** Id of the newest search for a stop. */
+let searching = 0;
 
 scope.onmessage = ({ data }) => {
   const work = data.kind === "evaluate" ? evaluateRequest(data) : stepRequest(data);
@@ -52,12 +54,20 @@ async function evaluateRequest({ id, input }: Extract<Request, { kind: "evaluate
 
 async function stepRequest(request: Exclude<Request, { kind: "evaluate" }>): Promise<void> {
   if (!debug) return;
-  const { id, callback } = request;
+  const { id } = request;
   if (request.kind === "moment") {
-    const moment = debug.moment(callback, request.step);
+    const moment = debug.moment(request.callback, request.step);
     if (moment) reply({ id, kind: "moment", moment });
-  } else {
-    const path = debug.path(callback);
+  } else if (request.kind === "path") {
+    const path = debug.path(request.callback);
     if (path) reply({ id, kind: "path", path });
+  } else {
+    searching = id;
+    const mine = debug;
+    const found = await mine.stop(request.search, async () => {
+      await pause();
+      return searching === id && debug === mine;
+    });
+    if (searching === id && debug === mine) reply({ id, kind: "stop", found });
   }
 }

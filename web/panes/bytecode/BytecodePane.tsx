@@ -1,5 +1,6 @@
 // The program as the kernel prints it, the selected instruction, and what each instruction did on the way there.
 import { useMemo } from "react";
+import { insnsOf } from "../../state/breakpoints";
 import { useStore } from "../../state/store";
 import { currentInsn } from "../../state/view";
 import { Pane } from "../../ui/Pane";
@@ -16,6 +17,8 @@ export function BytecodePane() {
   const path = useStore((state) => state.path);
   const goToInsn = useStore((state) => state.goToInsn);
   const insn = useStore(currentInsn);
+  const breakpoints = useStore((state) => state.breakpoints);
+  const toggleBreakpointAt = useStore((state) => state.toggleBreakpointAt);
 
   const rows = useMemo(() => (code ? code.text.map((_, i) => i).filter((i) => code.text[i] !== "") : []), [code]);
   const byInsn = useMemo(() => {
@@ -23,6 +26,10 @@ export function BytecodePane() {
     for (const access of accesses) map.set(access.insn, access);
     return map;
   }, [accesses]);
+  const stops = useMemo(
+    () => new Set(breakpoints.flatMap((one) => insnsOf(one, code?.lines ?? []) ?? [])),
+    [breakpoints, code],
+  );
   const effects = useMemo(() => effectsUpTo(position, verification, path), [position, verification, path]);
   const ends = verification.steps[position.step]?.end;
   const refused = position.mode === "verification" && ends?.kind === "rejected" ? insn : -1;
@@ -43,32 +50,45 @@ export function BytecodePane() {
             const did = effects.get(at);
             const here = at === insn;
             return (
-              <button
-                type="button"
+              <div
                 key={at}
                 className={`insn${here ? " current" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}`}
-                aria-current={here ? "step" : undefined}
-                onClick={() => goToInsn(at)}
-                tabIndex={here || (insn < 0 && i === 0) ? 0 : -1}
               >
-                <span className="insn-mark" aria-hidden="true">
-                  {at === refused ? "✗" : here ? "▸" : ""}
-                </span>
-                <span className="insn-index">{String(at).padStart(digits)}</span>
-                <span className="insn-text">
-                  <span className="insn-op">{code?.text[at].slice(0, 5)}</span>
-                  {code?.text[at].slice(5)}
-                </span>
-                {access && (
-                  <span
-                    className={`sign ${access.kind}`}
-                    title={accessInWords(access)}
-                    role="img"
-                    aria-label={accessInWords(access)}
-                  />
-                )}
-                <span className="insn-did">{did}</span>
-              </button>
+                <button
+                  type="button"
+                  className="insn-stop"
+                  aria-label={`Breakpoint at ${at}`}
+                  aria-pressed={stops.has(at)}
+                  title="Breakpoint (B)"
+                  tabIndex={-1}
+                  onClick={() => toggleBreakpointAt(at)}
+                />
+                <button
+                  type="button"
+                  className="insn-go"
+                  aria-current={here ? "step" : undefined}
+                  onClick={() => goToInsn(at)}
+                  tabIndex={here || (insn < 0 && i === 0) ? 0 : -1}
+                >
+                  <span className="insn-mark" aria-hidden="true">
+                    {at === refused ? "✗" : here ? "▸" : ""}
+                  </span>
+                  <span className="insn-index">{String(at).padStart(digits)}</span>
+                  <span className="insn-text">
+                    <span className="insn-op">{code?.text[at].slice(0, 5)}</span>
+                    {code?.text[at].slice(5)}
+                  </span>
+                  {access && (
+                    <span
+                      className={`sign ${access.kind}`}
+                      title={accessInWords(access)}
+                      role="img"
+                      aria-label={accessInWords(access)}
+                    />
+                  )}
+                  <span className="insn-did">{did}</span>
+                </button>
+              </div>
             );
           }}
         />

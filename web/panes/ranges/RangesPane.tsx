@@ -1,12 +1,14 @@
 // The heart of the page: key and value as strips of bytes, every access a mark where it lands, and the recorded maximum
 // against what the chosen map has.
 
-import { parseLayout } from "../../state/layout";
+import { useRef } from "react";
+import { parseLayout, resizeLayout } from "../../state/layout";
 import { kindOf, valueBytes } from "../../state/project";
 import { useStore } from "../../state/store";
 import { maximumAt } from "../../state/timeline";
 import { Pane } from "../../ui/Pane";
 import { LinkVerdict } from "./LinkVerdict";
+import { MapChoice } from "./MapChoice";
 import { Strip } from "./Strip";
 
 export function RangesPane() {
@@ -21,11 +23,20 @@ export function RangesPane() {
   const maps = useStore((state) => state.maps);
   const target = useStore((state) => state.target);
   const setTarget = useStore((state) => state.setTarget);
+  const updateMap = useStore((state) => state.updateMap);
+  /** The value's layout before it was dragged, so that members come back with their room. */
+  const original = useRef<{ made: string; from: string } | null>(null);
   if (!map) return null;
 
   const verifying = position.mode === "verification" && verification.steps.length > 0;
   const until = verifying ? position.step : Number.MAX_SAFE_INTEGER;
   const kind = kindOf(map.type);
+  const resizeValue = (size: number) => {
+    const from = original.current?.made === map.value ? original.current.from : map.value;
+    const made = resizeLayout(from, size);
+    original.current = { made, from };
+    if (made !== map.value) updateMap(target, { value: made });
+  };
   const buffers = [
     {
       buffer: "key" as const,
@@ -44,6 +55,7 @@ export function RangesPane() {
       limit: valueBytes(map),
       bytes: callback ? (moment?.value ?? callback.valueBefore) : undefined,
       before: callback?.valueBefore ?? undefined,
+      onResize: kind.perCpu ? undefined : resizeValue,
     },
   ];
   return (
@@ -76,6 +88,7 @@ export function RangesPane() {
           />
         ))}
         <LinkVerdict />
+        <MapChoice />
       </div>
     </Pane>
   );

@@ -6,6 +6,7 @@ import { currentInsn } from "../../state/view";
 import { bytes as inBytes } from "../../ui/words";
 import type { Access } from "../../worker/protocol";
 import { insnsOf, marksOf } from "./marks";
+import { SizeHandle } from "./SizeHandle";
 
 export interface StripProps {
   buffer: Access["buffer"];
@@ -22,6 +23,8 @@ export interface StripProps {
   /** Contents in the run: undefined outside of it, null in the final call. */
   bytes?: Uint8Array | null;
   before?: Uint8Array;
+  /** The size can be changed to so many bytes; undefined where it is not the map's own. */
+  onResize?(size: number): void;
 }
 
 /** Widths are multiples of a byte's share of the strip. */
@@ -31,7 +34,7 @@ const place = (offset: number, size: number, total: number): CSSProperties => ({
 });
 
 export function Strip(props: StripProps) {
-  const { buffer, access, limitName, layout, limit, accesses, until, maximum, bytes, before } = props;
+  const { buffer, access, limitName, layout, limit, accesses, until, maximum, bytes, before, onResize } = props;
   const insn = useStore(currentInsn);
   const goToStep = useStore((state) => state.goToStep);
   const goToInsn = useStore((state) => state.goToInsn);
@@ -114,6 +117,7 @@ export function Strip(props: StripProps) {
           })}
         </ul>
         {limit < total && <div className="strip-edge limit" style={{ left: `${(limit / total) * 100}%` }} />}
+        {onResize && <SizeHandle limit={limit} total={total} name={limitName} onResize={onResize} />}
         {maximum > 0 && (
           <div
             className={`strip-edge maximum${exceeded ? " over" : ""}`}

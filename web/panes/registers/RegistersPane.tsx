@@ -5,6 +5,7 @@ import { useStore } from "../../state/store";
 import { type Known, knowledgeAt, stepAt } from "../../state/timeline";
 import { currentInsn } from "../../state/view";
 import { Pane } from "../../ui/Pane";
+import { inBrief } from "./known";
 
 export function RegistersPane() {
   const mode = useStore((state) => state.position.mode);
@@ -95,16 +96,16 @@ function InRun() {
             const changed = before !== after;
             const decimal = meaning || BigInt.asIntN(64, after).toString();
             return (
-              <tr key={i}>
+              <tr key={i} className={known.has(`R${i}`) || changed ? undefined : "unused"}>
                 <th scope="row" className="mono">
                   R{i}
                 </th>
                 <td className="mono">
-                  <span className={changed ? "changed" : undefined}>0x{after.toString(16)}</span>{" "}
-                  <span className={meaning ? "meaning" : "quiet"}>{decimal}</span>
+                  <span className={changed ? "changed" : undefined}>{decimal}</span>{" "}
+                  <span className="quiet">0x{after.toString(16)}</span>
                 </td>
                 <td className="mono quiet known" title={known.get(`R${i}`)}>
-                  {known.get(`R${i}`) ?? ""}
+                  {inBrief(known.get(`R${i}`) ?? "")}
                 </td>
               </tr>
             );

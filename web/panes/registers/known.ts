@@ -1,0 +1,35 @@
+// What the verifier knows of a register, shorter: "scalar(smin=0,smax=umax=255,…)" as "0 … 255". Pure.
+
+const LARGEST = 2n ** 64n - 1n;
+
+const numberOf = (text: string): bigint => {
+  const magnitude = BigInt(text.replace("-", ""));
+  return text.startsWith("-") ? -magnitude : magnitude;
+};
+
+const shown = (value: bigint) =>
+  value > 0xffffn || value < -0xffffn
+    ? `${value < 0n ? "-" : ""}0x${(value < 0n ? -value : value).toString(16)}`
+    : `${value}`;
+
+/** The range of a scalar's text; any other text as it is. */
+export function inBrief(text: string): string {
+  const scalar = /^P?scalar\((.*)\)$/.exec(text);
+  if (!scalar) return text;
+  const found = new Map<string, bigint>();
+  // "smax=umax=7" is a chain: every name of it has the value.
+  for (const part of scalar[1].split(",")) {
+    const names = part.split("=");
+    const value = names.pop() ?? "";
+    if (/^-?(0x[0-9a-f]+|\d+)$/i.test(value)) for (const name of names) found.set(name, numberOf(value));
+  }
+  const [umin, umax] = [found.get("umin"), found.get("umax")];
+  const [smin, smax] = [found.get("smin"), found.get("smax")];
+  if (umax !== undefined || umin !== undefined)
+    return `${shown(umin ?? 0n)} … ${umax === undefined ? "" : shown(umax)}`.trim();
+  if (smin !== undefined || smax !== undefined) {
+    if (smin !== undefined && smin >= 0n) return `${shown(smin)} … ${shown(smax ?? LARGEST >> 1n)}`;
+    return `${smin === undefined ? "" : shown(smin)} … ${smax === undefined ? "" : shown(smax)}`.trim();
+  }
+  return "any number";
+}

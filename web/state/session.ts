@@ -1,7 +1,7 @@
 // The slice of the engine: whether it is there, what it is doing, and what link, iterator and reads gave.
 import type { SyscallRecord } from "../../engine-as/host/types";
 import type { Answer, Callback, LinkLine, MapContents, ReadOutcome, Stage, StageName, Walk } from "../worker/protocol";
-import { bringToFront, type PaneId } from "./arrangement";
+import { bringToFront, type Columns, inFront } from "./arrangement";
 import { redeclared } from "./project";
 import type { Slice } from "./store";
 import { settle, stepAt } from "./timeline";
@@ -85,14 +85,16 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
         moment: null,
         path: null,
         position: settle(tape, state.settled ? state.position : opening(answer)),
-        ...(state.settled || state.size === "phone" ? {} : { columns: bringToFront(state.columns, telling(answer)) }),
+        ...(state.settled || state.size === "phone" ? {} : { columns: telling(state.columns, answer) }),
       };
     }),
 });
 
-/** The pane that says what came of a newly chosen program. */
-const telling = ({ stages }: Answer): PaneId =>
-  stages.some((stage) => stage.state === "failed") ? "problems" : "output";
+/** Shows what a newly chosen program has to mend; what somebody looks at otherwise stays in front. */
+function telling(columns: Columns, { stages }: Answer): Columns {
+  if (stages.some((stage) => stage.state === "failed")) return bringToFront(columns, "problems");
+  return inFront(columns, "problems") ? bringToFront(columns, "output") : columns;
+}
 
 /** Where a newly chosen program is looked at first: where it was refused, else at the start of its run. */
 function opening({ verification, callbacks, stages, problems }: Answer) {

@@ -25,6 +25,7 @@ export function RangesPane() {
   const setTarget = useStore((state) => state.setTarget);
   const updateMap = useStore((state) => state.updateMap);
   /** The value's layout before it was dragged, so that members come back with their room. */
+  const language = useStore((state) => state.language);
   const original = useRef<{ made: string; from: string } | null>(null);
   if (!map) return null;
 
@@ -55,7 +56,8 @@ export function RangesPane() {
       limit: valueBytes(map),
       bytes: callback ? (moment?.value ?? callback.valueBefore) : undefined,
       before: callback?.valueBefore ?? undefined,
-      onResize: kind.perCpu ? undefined : resizeValue,
+      // For C the source says how large a value is.
+      onResize: kind.perCpu || language === "c" ? undefined : resizeValue,
     },
   ];
   return (

@@ -15,6 +15,11 @@ export interface CaseMap {
   map_flags?: number;
   entries?: [string, string][];
   frozen?: boolean;
+  name?: string;
+  /** Type information (hex) and the ids of key and value in it. */
+  btf?: string;
+  btf_key?: number;
+  btf_value?: number;
   fill?: { count: number; key?: string };
 }
 
@@ -120,13 +125,20 @@ export function storedSize(kernel: Kernel, m: CaseMap): number {
 }
 
 function createMap(kernel: Kernel, m: CaseMap): number {
-  return kernel.mapCreate({
+  const btfFd = m.btf ? kernel.btfLoad(fromHex(m.btf)) : 0;
+  const fd = kernel.mapCreate({
     type: m.type,
     keySize: keySize(m),
     valueSize: valueSize(m),
     maxEntries: m.max_entries ?? 1,
     flags: m.map_flags ?? 0,
+    name: m.name ?? "",
+    btfFd,
+    btfKeyTypeId: m.btf_key ?? 0,
+    btfValueTypeId: m.btf_value ?? 0,
   });
+  if (btfFd > 0) kernel.close(btfFd);
+  return fd;
 }
 
 function fill(kernel: Kernel, fd: number, m: CaseMap): number[] {

@@ -7,7 +7,7 @@ Cases and answers are those of `npm run ask`, with `between_reads`. A case with 
 system calls on maps, answered by the list of their results. Runs on one CPU, so that per-CPU lists have one order.
 Needs root and /sys/kernel/btf/vmlinux. The TypeScript side is record.ts; bpf(2) itself is out of Node's reach.
 """
-import argparse, ctypes, errno, json, os, re, statistics, struct, sys, time
+import argparse, ctypes, errno, json, os, re, statistics, struct, sys, threading, time
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 SYS_BPF = {'x86_64': 321, 'aarch64': 280}[os.uname().machine]
@@ -20,8 +20,6 @@ PER_CPU = {'percpu_hash', 'percpu_array', 'lru_percpu_hash'}
 DUMPED = PER_CPU | {'hash', 'array', 'lru_hash', 'lpm_trie'}
 ATTACH_TRACE_ITER, PROG_TYPE_TRACING = 28, 26
 MAX_READS, MAX_RETRIES, MAX_DUMP = 4096, 64, 100000
-# An id that differs between builds of the same kernel; recordings carry the one that the engine answers with.
-META_ID = re.compile(r'arg0 has btf_id \d+')
 
 
 def bpf(cmd, attr, size=168):
@@ -77,16 +75,25 @@ def generated(m, i, mix):
     return key, i.to_bytes(max(vs, 8), 'little')[:vs]
 
 
+def load_btf(text):
+    """An fd or a negative errno."""
+    raw = buffer(bytes.fromhex(text))
+    return bpf(18, struct.pack('<QQIII', address(raw), 0, len(text) // 2, 0, 0))
+
+
 class Map:
     def __init__(self, m, inner=0):
         self.m = m
         self.key_size, value = m.get('key_size', 4), m.get('value_size', 8)
         self.stored = (value + 7) // 8 * 8 * CPUS if m['type'] in PER_CPU else value
+        btf = load_btf(m['btf']) if m.get('btf') else 0
         kind = KINDS.index(m['type']) if isinstance(m['type'], str) else m['type']
-        attr = struct.pack('<7I16s5IQ', kind, self.key_size, value, m.get('max_entries', 1), m.get('map_flags', 0),
+        attr = struct.pack('<7I16s2i3IQ', kind, self.key_size, value, m.get('max_entries', 1), m.get('map_flags', 0),
                            inner, m.get('numa_node', 0), m.get('name', '').encode(), m.get('ifindex', 0),
-                           m.get('btf_fd', 0), m.get('btf_key', 0), m.get('btf_value', 0), 0, m.get('map_extra', 0))
+                           btf, m.get('btf_key', 0), m.get('btf_value', 0), 0, m.get('map_extra', 0))
         self.fd = bpf(0, attr)
+        if btf > 0:
+            os.close(btf)
 
     def elem(self, cmd, key, value, flags=0):
         k = buffer(key) if key is not None else None
@@ -150,8 +157,12 @@ def change(c, maps):
 
 
 class Recorder:
-    def __init__(self):
-        self.attach = attach_id()
+    """`task`: the programs are iterators over this task instead of a map's elements. One that uses no more of its
+    context than meta is verified alike, and runs twice like one over a single element."""
+
+    def __init__(self, task=False):
+        self.task = task
+        self.attach = attach_id(b'bpf_iter_task' if task else b'bpf_iter_bpf_map_elem')
         self.log = ctypes.create_string_buffer(1 << 24)
 
     def load(self, case, fds, level):
@@ -172,8 +183,7 @@ class Recorder:
         struct.pack_into('<I', attr, 68, ATTACH_TRACE_ITER)
         btf = 0
         if case.get('btf'):
-            raw = buffer(bytes.fromhex(case['btf']))
-            btf = bpf(18, struct.pack('<QQIII', address(raw), 0, len(case['btf']) // 2, 0, 0))
+            btf = load_btf(case['btf'])
             if btf < 0:
                 return btf, 'BTF_LOAD'
             struct.pack_into('<I', attr, 72, btf)
@@ -186,11 +196,12 @@ class Recorder:
         fd = bpf(5, attr)
         if btf:
             os.close(btf)
-        return fd, steady(META_ID.sub('arg0 has btf_id 11876', self.log.value.decode('latin1')), asked)
+        log = self.log.value.decode('latin1')
+        return fd, steady(log.replace("'bpf_iter_task'", "'bpf_iter_bpf_map_elem'") if self.task else log, asked)
 
     def link(self, prog, map_fd, o):
         kind = o.get('info', 'map')
-        info = buffer(struct.pack('<I', o.get('map_fd', map_fd)), 128)
+        info = buffer(struct.pack('<I', threading.get_native_id() if self.task else o.get('map_fd', map_fd)), 128)
         return bpf(28, struct.pack('<IIIIQI', prog, o.get('target_fd', 0), ATTACH_TRACE_ITER, o.get('flags', 0),
                                    0 if kind == 'none' else address(info),
                                    o.get('info_len', 16 if kind == 'map' else 0)))
@@ -233,7 +244,7 @@ class Recorder:
             if prog < 0:
                 return out
             fds.append(prog)
-            if ranges or case.get('ranges'):
+            if (ranges or case.get('ranges')) and not self.task:
                 out['ranges'] = self.ranges(prog)
             if not maps or case.get('run') is False:
                 return out
@@ -349,10 +360,11 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     ap.add_argument('cases')
     ap.add_argument('--ranges', action='store_true')
+    ap.add_argument('--task', action='store_true', help='iterate over this task: where the kernel refuses maps')
     ap.add_argument('--log-level', type=int, default=2)
     args = ap.parse_args()
     os.sched_setaffinity(0, {0})
-    recorder = Recorder()
+    recorder = Recorder(args.task)
     for line in sys.stdin if args.cases == '-' else open(args.cases):
         if line.strip():
             case = json.loads(line)

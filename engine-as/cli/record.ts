@@ -1,26 +1,35 @@
 // `npm run --silent record -- [--ranges] [--log-cap N] FILE|-`: the running Linux kernel's answers to cases, for tests.
-// Needs root. The calls are made by kernel_record.py; ids that differ between builds of one kernel are made the
-// engine's there.
-import { spawn } from "node:child_process";
-import { dirname, join } from "node:path";
+// Needs root. The calls are made by kernel_record.py; type ids, which differ between builds of one kernel, are the
+// engine's in cases and answers.
+import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Answer } from "./answer.ts";
 import { capLog } from "./cap.ts";
+import { Linux, type LinuxCase } from "./fuzz/linux.ts";
 
-async function main(): Promise<number> {
+/** Cases that are with the kernel at a time. */
+const AHEAD = 64;
+
+async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { ranges: { type: "boolean", default: false }, "log-cap": { type: "string", default: "0" } },
   });
-  const script = join(dirname(fileURLToPath(import.meta.url)), "kernel_record.py");
-  const args = [script, ...(values.ranges ? ["--ranges"] : []), positionals[0] ?? "-"];
-  const child = spawn("python3", args, { stdio: ["inherit", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    process.stdout.write(`${JSON.stringify(capLog(JSON.parse(line) as Answer, Number(values["log-cap"])))}\n`);
+  const file = positionals[0] ?? "-";
+  const linux = new Linux(...(values.ranges ? ["--ranges"] : []));
+  const asked: ReturnType<Linux["ask"]>[] = [];
+  const print = async () => {
+    const answer = await asked.shift();
+    if (!answer) throw new Error("bpf(2) may not be called here");
+    process.stdout.write(`${JSON.stringify(capLog(answer, Number(values["log-cap"])))}\n`);
+  };
+  for await (const line of createInterface({ input: file === "-" ? process.stdin : createReadStream(file) })) {
+    if (!line.trim()) continue;
+    asked.push(linux.ask(JSON.parse(line) as LinuxCase));
+    if (asked.length > AHEAD) await print();
   }
-  return new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));
+  while (asked.length) await print();
+  await linux.close();
 }
 
-process.exitCode = await main();
+await main();

@@ -4,7 +4,7 @@ import { EACCES, EINVAL, EOPNOTSUPP } from "../util/errno";
 import { Text } from "../util/text";
 import { isConst } from "../bounds/bounds";
 import { btfStructHolds, ACCESS_UNKNOWN } from "../btf/access";
-import { BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_PERCPU_ARRAY, BPF_F_RDONLY_PROG } from "../maps/desc";
+import { BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_PERCPU_ARRAY, BPF_MAP_TYPE_BLOOM_FILTER, BPF_F_RDONLY_PROG } from "../maps/desc";
 import * as T from "./protos/types";
 import { HelperProto, HELPER_STRUCTS, printHelperName } from "./protos/helpers";
 import { Env } from "./env";
@@ -18,6 +18,7 @@ import { checkStackRange, slotAt, RawArg, MAX_VAR_OFF } from "./stack";
 import { checkBuffer, checkMapMode, checkRegion, checkAlignment, checkUnmodified, checkMem } from "./mem";
 import { checkMapFieldsHelper, checkSpinLockArg, checkTimerArg, checkKptrArg } from "./fields";
 import { checkDynptrArg } from "./dynptr";
+import { objectSlot } from "./objects";
 import { readReg, isZero } from "./operand";
 import { markChainPrecise, markChainPreciseSlot } from "./precision";
 import { printType } from "./print";
@@ -66,8 +67,8 @@ const RINGBUF_MEM_TYPES: StaticArray<u32> = [PTR_TO_MEM | MEM_RINGBUF];
 /** Sockets are no types of this engine; the words are what the kernel expects. */
 const SOCK_TYPES: StaticArray<u32> = [0, 0, 0, 0];
 const SOCK_WORDS: StaticArray<string> = ["sock_common", "sock", "tcp_sock", "xdp_sock"];
-const SOCK_BTF_TYPES: StaticArray<u32> = [0, 0, 0, 0, PTR_TO_BTF_ID, PTR_TO_BTF_ID | PTR_TRUSTED, PTR_TO_BTF_ID | MEM_RCU];
-const SOCK_BTF_WORDS: StaticArray<string> = ["sock_common", "sock", "tcp_sock", "xdp_sock", "", "", ""];
+const SOCK_BTF_TYPES: StaticArray<u32> = [0, 0, 0, 0, PTR_TO_BTF_ID, PTR_TO_BTF_ID | PTR_TRUSTED];
+const SOCK_BTF_WORDS: StaticArray<string> = ["sock_common", "sock", "tcp_sock", "xdp_sock", "", ""];
 
 function typesOf(cls: u16): StaticArray<u32> {
   switch (cls) {
@@ -145,6 +146,7 @@ function checkType(env: Env, regno: i32, arg: u16, proto: HelperProto, meta: Cal
   return -EACCES;
 }
 
+const FUNC_MAP_PEEK: i32 = 89;
 const FUNC_KPTR_XCHG: i32 = 194;
 
 function checkOffset(env: Env, regno: i32, arg: u16): i32 {
@@ -301,7 +303,7 @@ export function alwaysFound(type: u32): bool {
 
 /** Argument `i` (0 to 4) of the call. 0 or an errno with the reason in the log. */
 export function checkArg(env: Env, proto: HelperProto, i: i32, meta: CallMeta): i32 {
-  const arg = proto.arg(i);
+  let arg = proto.arg(i);
   const regno = i + 1;
   const cls = arg & T.ARG_CLASS_MASK;
   if (cls == T.ARG_NONE) return 0;
@@ -311,6 +313,8 @@ export function checkArg(env: Env, proto: HelperProto, i: i32, meta: CallMeta): 
   const r = env.reg(regno);
   const out = env.log;
   const isNull = isZero(r);
+  // A bloom filter is asked for a value.
+  if (cls == T.ARG_MAP_VALUE && meta.funcId == FUNC_MAP_PEEK && env.maps[meta.map].type == BPF_MAP_TYPE_BLOOM_FILTER) arg = T.ARG_MAP_VALUE;
   if (!(isNull && arg & T.ARG_MAYBE_NULL)) {
     err = checkType(env, regno, arg, proto, meta);
     if (err) return err;
@@ -323,9 +327,8 @@ export function checkArg(env: Env, proto: HelperProto, i: i32, meta: CallMeta): 
         out.str("cannot release unowned const bpf_dynptr\n");
         return -EINVAL;
       }
-      const f = env.frameOf(r);
-      const at = slotAt(r.off + <i32>r.value);
-      if (at < 0 || at >= f.slots || !f.slot(at).refObjId) {
+      const at = objectSlot(env, r, "dynptr", 2);
+      if (at < 0 || !env.frameOf(r).slot(at).refObjId) {
         out.str("arg ").i64(regno).str(" is an unacquired reference\n");
         return -EINVAL;
       }
@@ -335,7 +338,13 @@ export function checkArg(env: Env, proto: HelperProto, i: i32, meta: CallMeta): 
     }
     meta.releaseRegno = regno;
   }
-  if (r.refObjId && cls != T.ARG_KPTR_XCHG_DEST) meta.refObjId = r.refObjId;
+  if (r.refObjId && cls != T.ARG_KPTR_XCHG_DEST) {
+    if (meta.refObjId) {
+      out.str("more than one arg with ref_obj_id R").i64(regno).ch(0x20).u64(r.refObjId).ch(0x20).u64(meta.refObjId);
+      return -EACCES;
+    }
+    meta.refObjId = r.refObjId;
+  }
   const write = (arg & T.ARG_WRITE) != 0;
   switch (cls) {
     case T.ARG_CONST_MAP_PTR:

@@ -1,5 +1,5 @@
 // Calls of helpers (spec 6.1, 6.4): is it offered, do the arguments fit, what is known of the result.
-import { EACCES, EINVAL } from "../util/errno";
+import { EACCES, EINVAL, ENOTSUPP } from "../util/errno";
 import { immOf } from "../isa/insn";
 import { isConst, sync } from "../bounds/bounds";
 import { BPF_F_RDONLY_PROG, BPF_MAP_TYPE_PROG_ARRAY } from "../maps/desc";
@@ -40,6 +40,7 @@ const FUNC_get_task_stack: i32 = 141;
 const FUNC_for_each_map_elem: i32 = 164;
 const FUNC_snprintf: i32 = 165;
 const FUNC_timer_set_callback: i32 = 170;
+const FUNC_get_func_ip: i32 = 173;
 const FUNC_find_vma: i32 = 180;
 const FUNC_loop: i32 = 181;
 const FUNC_kptr_xchg: i32 = 194;
@@ -94,14 +95,12 @@ function checkMapChange(env: Env, id: i32, meta: CallMeta): i32 {
 /** A constant index lets the kernel jump directly, so the index decides something. */
 function checkTailCall(env: Env, meta: CallMeta): i32 {
   const map = env.maps[meta.map];
-  if (map.type == BPF_MAP_TYPE_PROG_ARRAY) {
-    const r3 = env.reg(3);
-    if (isConst(r3) && r3.value < map.maxEntries) {
-      const err = markChainPrecise(env, 3);
-      if (err) return err;
-    }
+  if (map.type != BPF_MAP_TYPE_PROG_ARRAY) {
+    env.log.str("expected prog array map for tail call");
+    return -EINVAL;
   }
-  return 0;
+  const r3 = env.reg(3);
+  return isConst(r3) && r3.value < map.maxEntries ? markChainPrecise(env, 3) : 0;
 }
 
 function release(env: Env, id: i32, proto: HelperProto, meta: CallMeta): i32 {
@@ -260,5 +259,9 @@ export function checkHelperCall(env: Env, p: usize): i32 {
   err = result(env, id, proto, meta);
   if (!err && proto.ret == T.RET_INTEGER) err = checkInvariants(env, env.reg(0), "retval");
   if (!err && meta.map >= 0) err = checkMapFits(env, meta.map, id);
+  if (!err && id == FUNC_get_func_ip) {
+    env.log.str("func bpf_get_func_ip#173 supported only for fentry/fexit/fmod_ret programs\n");
+    return -ENOTSUPP;
+  }
   return err;
 }

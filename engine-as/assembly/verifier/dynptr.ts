@@ -1,5 +1,5 @@
 // Dynptrs on the stack (spec 6.4): made by a call, passed to calls, ended by the call that gives them up or by a write.
-import { EINVAL } from "../util/errno";
+import { EACCES, EINVAL } from "../util/errno";
 import * as T from "./protos/types";
 import * as K from "./protos/kfuncs";
 import { Env } from "./env";
@@ -131,7 +131,7 @@ export function releaseDynptr(env: Env, r: Reg): i32 {
 export function checkDynptrCall(env: Env, id: i32, meta: CallMeta): i32 {
   if (id != FUNC_dynptr_from_mem || env.reg(1).type == PTR_TO_MAP_VALUE) return 0;
   printType(env.log.str("Unsupported reg type "), env.reg(1).type).str(" for bpf_dynptr_from_mem data\n");
-  return -EINVAL;
+  return -EACCES;
 }
 
 /** A slice belongs to its dynptr. */

@@ -224,10 +224,7 @@ function readFixed(env: Env, f: Frame, off: i32, size: i32, dst: i32): i32 {
   let spilled = 1;
   while (spilled < 8 && slot.kind(spilled) == STACK_SPILL) spilled++;
   if (size == 8 && spilled == 8) {
-    if (dst >= 0) {
-      assignId(env, slot);
-      copyReg(env.reg(dst), slot);
-    }
+    if (dst >= 0) copyReg(env.reg(dst), slot);
   } else {
     if (slot.type != SCALAR) {
       printSourceLine(env, env.insnIdx);

@@ -1,7 +1,9 @@
 // Random map-element iterators, family by family: most are nearly right, for the interesting answers lie there.
 // Every family starts from the same prologue: r6 context, r7 key, r8 value, mostly checked for null; "out" ends the program.
 import type { Case, CaseMap } from "../answer.ts";
+import { argumentMaps, type Draft } from "./arguments.ts";
 import { type AluOp, Asm, type JmpOp, type Size, type Source } from "./asm.ts";
+import { prototypes } from "./helpers.ts";
 import type { Random } from "./random.ts";
 
 const ALU_OPS: readonly AluOp[] = [
@@ -30,12 +32,6 @@ const EDGES = [
 const ATOMICS = [0, 0x40, 0x50, 0xa0, 1, 0x41, 0x51, 0xa1, 0xe1, 0xf1];
 const ZERO_SEED = 64;
 
-/** The program so far and what it was drawn from. */
-interface Draft {
-  a: Asm;
-  r: Random;
-  maps: CaseMap[];
-}
 
 const keySize = (d: Draft) => d.maps[0]?.key_size ?? 4;
 const valueSize = (d: Draft) => d.maps[0]?.value_size ?? 8;
@@ -372,10 +368,21 @@ const FAMILIES: Record<string, (d: Draft) => void> = {
   helpers,
   atomics,
   nulls,
+  prototypes,
 };
+/** Families whose calls need maps of many kinds. Of the context they use no more than meta. */
+const WITH_ARGUMENTS = new Set(["prototypes"]);
+
+/** The program has no pointer to key, value or map from its context. */
+export function usesMetaOnly(c: Case): boolean {
+  return WITH_ARGUMENTS.has((c.name ?? "").replace(/~?-.*/, ""));
+}
 const NAMES = Object.keys(FAMILIES);
 /** Functions behind the main program, put there once it has ended. */
 let tails: [string, (d: Draft) => void][] = [];
+
+/** Helpers that send signals to the process that reads, and those whose results are the machine's own. */
+const NOT_RUN = new Set([109, 117, 5, 7, 14, 15, 16, 35, 80, 118, 120, 123, 125, 158, 208]);
 
 /** One instruction, or a few, changed: the program is then probably wrong, and how it is refused counts. */
 function mutate(a: Asm, r: Random): void {
@@ -406,28 +413,29 @@ function mutate(a: Asm, r: Random): void {
   }
 }
 
-/** Program number `n` of a seed: always the same. */
-export function generate(r: Random, n: number): Case {
-  const family = NAMES[n % NAMES.length] as string;
-  const d: Draft = { a: new Asm(), r, maps: [aMap(r)] };
+/** Program number `n` of a seed, of one of `families`: always the same. */
+export function generate(r: Random, n: number, families: readonly string[] = NAMES): Case {
+  const family = families[n % families.length] as string;
+  const d: Draft = { a: new Asm(), r, maps: WITH_ARGUMENTS.has(family) ? argumentMaps(r) : [aMap(r)] };
   tails = [];
   FAMILIES[family]?.(d);
   d.a
     .label("out")
     .mov(0, r.chance(0.95) ? 0 : r.pick([1, 2, -1]))
     .exit();
+  if (d.callback) d.a.label("callback").mov(0, 0).exit();
   for (const [name, body] of tails) {
     d.a.label(name);
     body(d);
   }
   d.a.close();
-  const mutated = r.chance(0.25);
+  const mutated = r.chance(WITH_ARGUMENTS.has(family) ? 0.05 : 0.25);
   if (mutated) mutate(d.a, r);
-  const endless = mutated && d.a.code.some((i) => i.op === 0xe5);
+  const unfit = d.a.code.some((i) => (mutated && i.op === 0xe5) || (i.op === 0x85 && WITH_ARGUMENTS.has(family) && NOT_RUN.has(i.imm)));
   return {
     name: `${family}${mutated ? "~" : ""}-${n}`,
     insns: d.a.hex(),
     maps: d.maps,
-    ...(endless ? { run: false } : {}),
+    ...(unfit ? { run: false } : {}),
   };
 }

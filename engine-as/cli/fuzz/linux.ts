@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Answer, Case } from "../answer.ts";
+import { Renumbering } from "../ids.ts";
 
 const script = join(dirname(fileURLToPath(import.meta.url)), "../kernel_record.py");
 
@@ -20,12 +21,17 @@ export class Linux {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #waiting: ((a: Answer | undefined) => void)[] = [];
   readonly #ended: Promise<void>;
+  readonly #ids = new Renumbering();
 
   constructor(...options: string[]) {
     this.#child = spawn("python3", [script, ...options, "-"], { stdio: ["pipe", "pipe", "ignore"] });
     this.#child.on("error", () => {});
     this.#child.stdin.on("error", () => {});
-    createInterface({ input: this.#child.stdout }).on("line", (line) => this.#waiting.shift()?.(JSON.parse(line)));
+    createInterface({ input: this.#child.stdout }).on("line", (line) => {
+      const a = JSON.parse(line) as Answer;
+      if (a.load?.log) a.load.log = this.#ids.log(a.load.log);
+      this.#waiting.shift()?.(a);
+    });
     this.#ended = new Promise((resolve) => {
       this.#child.on("close", () => {
         for (const give of this.#waiting.splice(0)) give(undefined);
@@ -39,11 +45,24 @@ export class Linux {
     if (this.#child.exitCode !== null || this.#child.pid === undefined) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      this.#child.stdin.write(`${JSON.stringify(c)}\n`);
+      this.#child.stdin.write(`${JSON.stringify({ ...c, ...(c.insns ? { insns: this.#ids.insns(c.insns) } : {}) })}\n`);
     });
   }
 
-  /** Whether bpf(2) may be called here: a program that returns 0 loads. */
+  /**
+   * A kernel to ask: all cases, or with `metaOnly` those that use no more of the context than its meta (some kernels
+   * refuse iterators over maps). Undefined where bpf(2) may not be called.
+   */
+  static async open(...options: string[]): Promise<{ linux: Linux; metaOnly: boolean } | undefined> {
+    for (const metaOnly of [false, true]) {
+      const linux = new Linux(...options, ...(metaOnly ? ["--task"] : []));
+      if (await linux.usable()) return { linux, metaOnly };
+      await linux.close();
+    }
+    return undefined;
+  }
+
+  /** Whether a program that returns 0 loads. */
   async usable(): Promise<boolean> {
     const a = await this.ask({ name: "probe", insns: "b7000000000000009500000000000000", log_level: 0 });
     return a?.load?.errno === 0;

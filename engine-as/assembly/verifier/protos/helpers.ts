@@ -117,8 +117,8 @@ const ROWS: usize = memory.data<u16>([
   94, R_VOID, A_LOCK, 0, 0, 0, 0, 0, 0, 0, // spin_unlock
   105, R_INT, A_IN, A_SIZE, A_ANY, A_LONG_OUT, 0, 0, 0, 0, // strtol
   106, R_INT, A_IN, A_SIZE, A_ANY, A_LONG_OUT, 0, 0, 0, 0, // strtoul
-  107, R_VALUE_OR_NULL, A_MAP, A_BTF, A_VALUE_NULL, A_ANY, 0, 0, S_SOCK_COMMON, 0, // sk_storage_get
-  108, R_INT, A_MAP, A_BTF, 0, 0, 0, 0, S_SOCK_COMMON, 0, // sk_storage_delete
+  107, R_VALUE_OR_NULL, A_MAP, A_BTF_NULL, A_VALUE_NULL, A_ANY, 0, 0, S_SOCK_COMMON, 0, // sk_storage_get
+  108, R_INT, A_MAP, A_BTF_NULL, 0, 0, 0, 0, S_SOCK_COMMON, 0, // sk_storage_delete
   109, R_INT, A_ANY, 0, 0, 0, 0, 0, 0, 0, // send_signal
   111, R_INT, A_BTF, A_MAP, A_ANY, A_IN, A_SIZE0, F_GPL, S_SK_BUFF, 0, // skb_output
   112, R_INT, A_OUT, A_SIZE0, A_ANY, 0, 0, F_GPL, 0, 0, // probe_read_user

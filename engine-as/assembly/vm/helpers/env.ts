@@ -63,6 +63,9 @@ export function zero(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   return 0;
 }
 
-export function invalid(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
+/** No process id namespace is known by device and inode. */
+export function nsCurrentPidTgid(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
+  const to = output(r3, r4);
+  if (to) memory.fill(to, 0, <usize>r4);
   return <u64>(-EINVAL);
 }

@@ -138,7 +138,7 @@ function ends(c: u32): bool { return c == 0 || isSpace(c) || isPunct(c); }
 
 /**
  * Writes the text of `fmt` (at most `size` bytes, with a NUL among them) and its `count` arguments at `args` to `out`, as far as
- * `room` allows. Returns the length that the whole text has, or a negative errno.
+ * `room` allows; with `args` 0 it only is a format for `count` arguments or not. Returns the length that the whole text has, or a negative errno.
  */
 export function format(fmt: usize, size: u32, args: usize, count: u32, out: usize, room: u32): i32 {
   const fmtEnd = fmt + size;
@@ -166,7 +166,9 @@ export function format(fmt: usize, size: u32, args: usize, count: u32, out: usiz
       continue;
     }
     if (next >= count) return -EINVAL;
-    const arg = load<u64>(args + (<usize>(next++) << 3));
+    const arg: u64 = args ? load<u64>(args + (<usize>next << 3)) : 0;
+    if (!args) used = 0;
+    next++;
     flags = 0;
     width = 0;
     for (; ; c = load<u8>(++f)) {

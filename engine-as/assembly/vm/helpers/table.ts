@@ -90,7 +90,7 @@ helper(113, probe.probeRead);
 helper(114, probe.probeReadUser); // probe_read_user_str
 helper(115, probe.probeReadStr);
 helper(118, env.jiffies64);
-helper(120, env.invalid); // get_ns_current_pid_tgid: no such namespace
+helper(120, env.nsCurrentPidTgid);
 helper(123, env.ancestorCgroupId);
 helper(125, env.ktime); // ktime_get_boot_ns
 helper(126, print.seqPrintf);

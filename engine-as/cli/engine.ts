@@ -6,6 +6,8 @@ import { gunzipSync } from "node:zlib";
 import { Kernel, type KernelOptions } from "../host/kernel.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+/** Where the recorded types are: another recording can be given to compare with the kernel that it is of. */
+const types = process.env.MAPWALK_TYPES ?? join(root, "public");
 
 /** Engine and types in memory; kernels are made from them. */
 export class Engine {
@@ -15,7 +17,7 @@ export class Engine {
 
   constructor(wasm = process.env.MAPWALK_WASM ?? join(root, "engine-as/build/engine.wasm")) {
     this.#module = new WebAssembly.Module(readFileSync(wasm));
-    this.#types = readFileSync(join(root, "public/kernel-types.bin"));
+    this.#types = readFileSync(join(types, "kernel-types.bin"));
   }
 
   /** A fresh kernel. */
@@ -30,7 +32,7 @@ export class Engine {
 
   /** A fresh kernel with every type that Linux has. */
   kernelWithAllTypes(options: KernelOptions = {}): Kernel {
-    this.#fullTypes ??= gunzipSync(readFileSync(join(root, "public/kernel-types-full.bin.gz")));
+    this.#fullTypes ??= gunzipSync(readFileSync(join(types, "kernel-types-full.bin.gz")));
     return new Kernel(this.#module, { types: this.#fullTypes, ...options });
   }
 }

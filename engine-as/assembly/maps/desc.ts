@@ -1,5 +1,7 @@
 // What the verifier may know of a map: its declaration, not its elements.
 
+import { Fields } from "../btf/fields";
+
 /** enum bpf_map_type, the kinds that the engine names. */
 export const BPF_MAP_TYPE_HASH: u32 = 1;
 export const BPF_MAP_TYPE_ARRAY: u32 = 2;
@@ -68,6 +70,8 @@ export class MapDesc {
   btfFd: i32 = 0;
   btfKeyTypeId: u32 = 0;
   btfValueTypeId: u32 = 0;
+  /** Special fields of the value, null when it has none. */
+  fields: Fields | null = null;
   /** Template of the inner maps of an array or hash of maps. */
   inner: MapDesc | null = null;
 

@@ -4,6 +4,7 @@ import { BpfMap } from "../maps/map";
 import { checkSizes, isLocalStorage, isPercpu } from "../maps/kinds";
 import { newMap } from "../maps/create";
 import { isMapOfMaps, MapOfMaps, sameShape } from "../maps/ofmaps";
+import { checkMapTypes } from "./mapbtf";
 import { QueueMap } from "../maps/queue";
 import { EBADF, EFAULT, EINVAL, ENOENT, ENOTSUPP, EOPNOTSUPP, EPERM } from "../util/errno";
 import { attr32, attr64, ATTR, attrEnds, userOk } from "./user";
@@ -67,7 +68,8 @@ export function mapCreate(): i32 {
   }
   const map = newMap(type);
   declare(map, inner);
-  err = map.create();
+  if (keyType || valueType) err = checkMapTypes(map, fileOf(attr32(48))!.btf!.btf);
+  if (!err) err = map.create();
   if (!err) err = map.makeImage();
   if (err) {
     map.destroy();

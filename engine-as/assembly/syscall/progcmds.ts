@@ -1,5 +1,6 @@
 // BPF_PROG_LOAD and BPF_BTF_LOAD: the request taken apart, the verifier asked, its log copied out (spec 7.1).
 import { btfLoad, loadedBtf } from "../btf/load";
+import { checkStructFields } from "../btf/fields";
 import { MapDesc } from "../maps/desc";
 import { BpfMap } from "../maps/map";
 import { Program } from "../prog";
@@ -123,8 +124,13 @@ export function btfLoadCmd(): i32 {
   if (!userOk(from, size)) return -EFAULT;
   const copy = heap.alloc(<usize>size + 1);
   memory.copy(copy, <usize>from, size);
-  const err = btfLoad(copy, size);
+  let err = btfLoad(copy, size);
   if (err) return err;
+  err = checkStructFields(loadedBtf!);
+  if (err) {
+    loadedBtf!.free();
+    return err;
+  }
   const file = new File(FileKind.BTF);
   file.btf = new UserBtf(++lastBtfId, loadedBtf!);
   return openFile(file);

@@ -16,7 +16,9 @@ import {
 import { STACK_ZERO, STACK_SPILL } from "./state";
 import { checkStackRange, slotAt, RawArg, MAX_VAR_OFF } from "./stack";
 import { checkBuffer, checkMapMode, checkRegion, checkAlignment, checkUnmodified, checkMem } from "./mem";
-import { checkMapFieldsHelper, checkSpinLockArg, checkTimerArg, checkKptrArg } from "./fields";
+import { Field } from "../btf/fields";
+import { checkMapFieldsHelper, checkTimerArg, checkKptrArg, checkKptrType } from "./fields";
+import { checkSpinLock } from "./locks";
 import { checkDynptrArg } from "./dynptr";
 import { objectSlot } from "./objects";
 import { readReg, isZero } from "./operand";
@@ -40,7 +42,8 @@ export class CallMeta {
   subprogno: i32 = 0;
   retBtfId: u32 = 0;
   dynptrId: u32 = 0;
-  kptrTypeId: u32 = 0;
+  /** The field that a kptr is exchanged with. */
+  kptr: Field | null = null;
 }
 
 // ---- which register types an argument class takes
@@ -134,7 +137,7 @@ function checkType(env: Env, regno: i32, arg: u16, proto: HelperProto, meta: Cal
     return -EACCES;
   }
   const name = cls == T.ARG_BTF_ID_SOCK_COMMON ? "sock_common" : HELPER_STRUCTS[proto.argStruct];
-  if (meta.funcId == FUNC_KPTR_XCHG) return 0;
+  if (meta.funcId == FUNC_KPTR_XCHG) return regno == 2 && meta.kptr !== null ? checkKptrType(env, meta.kptr!, regno) ? -EACCES : 0 : 0;
   const wanted = structId(name);
   const strict = (arg & T.ARG_RELEASE) != 0;
   let holds = 0;
@@ -147,6 +150,7 @@ function checkType(env: Env, regno: i32, arg: u16, proto: HelperProto, meta: Cal
 }
 
 const FUNC_MAP_PEEK: i32 = 89;
+const FUNC_SPIN_UNLOCK: i32 = 94;
 const FUNC_KPTR_XCHG: i32 = 194;
 
 function checkOffset(env: Env, regno: i32, arg: u16): i32 {
@@ -348,6 +352,11 @@ export function checkArg(env: Env, proto: HelperProto, i: i32, meta: CallMeta): 
   const write = (arg & T.ARG_WRITE) != 0;
   switch (cls) {
     case T.ARG_CONST_MAP_PTR:
+      if (meta.map >= 0 && meta.map != <i32>r.aux) {
+        // only a timer names its map before
+        out.str("timer pointer in R1 map_uid=0 doesn't match map pointer in R2 map_uid=0\n");
+        return -EINVAL;
+      }
       meta.map = <i32>r.aux;
       return 0;
     case T.ARG_MAP_KEY: {
@@ -385,7 +394,7 @@ export function checkArg(env: Env, proto: HelperProto, i: i32, meta: CallMeta): 
     case T.ARG_CONST_STR:
       return checkConstString(env, regno);
     case T.ARG_SPIN_LOCK:
-      return checkSpinLockArg(env, regno, meta);
+      return checkSpinLock(env, regno, meta.funcId == FUNC_SPIN_UNLOCK);
     case T.ARG_TIMER:
       return checkTimerArg(env, regno, meta);
     case T.ARG_KPTR_XCHG_DEST:

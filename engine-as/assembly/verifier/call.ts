@@ -21,7 +21,7 @@ import { pushCallback, CALLBACK_MAP_ELEM, CALLBACK_LOOP, CALLBACK_TIMER, CALLBAC
 import { releaseDynptr, dynptrResult, checkDynptrCall } from "./dynptr";
 import { checkSnprintf } from "./format";
 import { perCpuResult } from "./ksyms";
-import { kptrResult, releaseKptr } from "./fields";
+import { kptrResult } from "./fields";
 import { checkInvariants } from "./invariants";
 
 export const FUNC_map_lookup_elem: i32 = 1;
@@ -43,7 +43,6 @@ const FUNC_timer_set_callback: i32 = 170;
 const FUNC_get_func_ip: i32 = 173;
 const FUNC_find_vma: i32 = 180;
 const FUNC_loop: i32 = 181;
-const FUNC_kptr_xchg: i32 = 194;
 const FUNC_map_lookup_percpu_elem: i32 = 195;
 const FUNC_dynptr_from_mem: i32 = 197;
 const FUNC_user_ringbuf_drain: i32 = 209;
@@ -108,7 +107,6 @@ function release(env: Env, id: i32, proto: HelperProto, meta: CallMeta): i32 {
   const r = env.reg(meta.releaseRegno);
   let err = -EINVAL;
   if ((proto.arg(meta.releaseRegno - 1) & T.ARG_CLASS_MASK) == T.ARG_DYNPTR) err = releaseDynptr(env, r);
-  else if (id == FUNC_kptr_xchg && meta.refObjId) err = releaseKptr(env, meta);
   else if (meta.refObjId) err = releaseRef(env, meta.refObjId);
   else if (isZero(r)) err = 0;
   if (err) {

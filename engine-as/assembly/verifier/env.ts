@@ -14,7 +14,8 @@ import { wantFullTypes } from "../btf/vmlinux";
 import { BTF_KIND_STRUCT } from "../btf/format";
 import { ENOENT } from "../util/errno";
 import { setUnknown } from "../bounds/bounds";
-import { SCALAR } from "./reg";
+import { SCALAR, PTR_TO_MAP_VALUE, baseType } from "./reg";
+import { FIELD_SPIN_LOCK, FIELD_RES_SPIN_LOCK } from "../btf/fields";
 
 export const MAX_SUBPROGS: i32 = 256;
 
@@ -148,7 +149,8 @@ export class Env {
 
   /** The map's value holds a spin lock: each pointer to one is a value of its own. */
   mapHasLock(map: MapDesc): bool {
-    return false;
+    const fields = map.fields;
+    return fields !== null && (fields.find(FIELD_SPIN_LOCK) !== null || fields.find(FIELD_RES_SPIN_LOCK) !== null);
   }
 
   /** bpf_for_each_map_elem works on the map. */
@@ -161,7 +163,7 @@ export class Env {
 
   /** A non-null pointer keeps its id when it may lead to a spin lock. */
   keepsId(r: Reg): bool {
-    return false;
+    return baseType(r.type) == PTR_TO_MAP_VALUE && this.mapHasLock(this.maps[r.aux]);
   }
 
   // ---- what the debugger is told

@@ -1,5 +1,5 @@
 // Open-coded iterators (spec 6.7): made in stack slots by _new, advanced by _next with two outcomes, ended by _destroy.
-import { EFAULT, EINVAL } from "../util/errno";
+import { EFAULT, EINVAL, EPROTO } from "../util/errno";
 import * as K from "./protos/kfuncs";
 import { Env } from "./env";
 import { PTR_TO_STACK, PTR_UNTRUSTED, PTR_MAYBE_NULL, MEM_RCU } from "./reg";
@@ -54,13 +54,14 @@ function make(env: Env, regno: i32, structId: u32, slots: i32, rcu: bool): i32 {
   return 0;
 }
 
-/** The slots at `at` downwards hold this kind of iterator. */
-function isIter(f: Frame, at: i32, structId: u32, slots: i32): bool {
+/** 0 if the slots at `at` downwards hold this kind of iterator, -EPROTO if RCU no longer protects it, else -EINVAL. */
+function isIter(f: Frame, at: i32, structId: u32, slots: i32): i32 {
   for (let i = 0; i < slots; i++) {
     const slot = f.slot(at - i);
-    if (slot.kinds != ALL_ITER || slot.aux != structId || (i == 0) != (slot.refObjId != 0)) return false;
+    if (slot.type & PTR_UNTRUSTED && <u8>slot.kinds == STACK_ITER) return -EPROTO;
+    if (slot.kinds != ALL_ITER || slot.aux != structId || (i == 0) != (slot.refObjId != 0)) return -EINVAL;
   }
-  return true;
+  return 0;
 }
 
 /** The iterator argument of _new, _next and _destroy of struct `structId`. */
@@ -75,12 +76,11 @@ export function checkIterArg(env: Env, regno: i32, structId: u32, call: KfuncCal
   if (flags & K.KF_ITER_NEW) return make(env, regno, structId, slots, (flags & K.KF_RCU_PROTECTED) != 0);
   const at = objectSlot(env, r, "iter", slots);
   const f = env.frameOf(r);
-  if (at < 0 || !isIter(f, at, structId, slots)) return wrongState(env, "expected an initialized", structId, regno - 1);
-  for (let i = 0; i < slots; i++) {
-    if (f.slot(at - i).type & PTR_UNTRUSTED) {
-      env.log.str("expected an RCU CS when using ").cstr(call.name).ch(0x0a);
-      return -EINVAL;
-    }
+  const err = at < 0 ? -EINVAL : isIter(f, at, structId, slots);
+  if (err == -EINVAL) return wrongState(env, "expected an initialized", structId, regno - 1);
+  if (err == -EPROTO) {
+    env.log.str("expected an RCU CS when using ").cstr(call.name).ch(0x0a);
+    return -EPROTO;
   }
   for (let i = 0; i < slots; i++) {
     env.liveness.read(<i32>f.frameno, (<u64>1) << (at - i));

@@ -2,7 +2,7 @@
 // arguments are kfunc_args.ts, iterators iters.ts, critical sections sections.ts; which kfuncs there are protos/kfuncs.ts.
 import { EACCES, EFAULT, EINVAL } from "../util/errno";
 import { immOf } from "../isa/insn";
-import { BTF_KIND_INT, BTF_KIND_ENUM, BTF_KIND_ENUM64, BTF_KIND_PTR, BTF_KIND_STRUCT } from "../btf/format";
+import { BTF_KIND_INT, BTF_KIND_ENUM, BTF_KIND_ENUM64, BTF_KIND_PTR, BTF_KIND_STRUCT, BTF_KIND_MISSING } from "../btf/format";
 import * as K from "./protos/kfuncs";
 import { Env } from "./env";
 import {
@@ -59,6 +59,10 @@ function specialResult(env: Env, call: KfuncCall): i32 {
   switch (call.proto.special) {
     case K.KFUNC_OBJ_NEW:
     case K.KFUNC_PERCPU_OBJ_NEW:
+      if (<i32>call.constant < 0) {
+        out.str("local type ID argument must be in range [0, U32_MAX]\n");
+        return -EINVAL;
+      }
       out.str("bpf_obj_new/bpf_percpu_obj_new requires prog BTF\n");
       return -EINVAL;
     case K.KFUNC_CAST_TO_KERN_CTX:
@@ -73,7 +77,11 @@ function specialResult(env: Env, call: KfuncCall): i32 {
       }
       if (btf.isStub(id)) return env.missingTypes();
       if (btf.kind(id) != BTF_KIND_STRUCT) {
-        if (btf.kind(id) < 0) return env.missingTypes();
+        if (id >= btf.count) {
+          out.str("Unknown type ID ").i64(<i32>id).str(" passed to kfunc bpf_rdonly_cast\n");
+          return -EINVAL;
+        }
+        if (btf.kind(id) == BTF_KIND_MISSING) return env.missingTypes();
         out.str("kfunc bpf_rdonly_cast type ID argument must be of a struct or void\n");
         return -EINVAL;
       }
@@ -85,7 +93,6 @@ function specialResult(env: Env, call: KfuncCall): i32 {
       markPointer(r0, PTR_TO_MEM | MEM_RDONLY);
       r0.aux = call.memSize;
       r0.aux2 = call.dynptrId;
-      r0.refObjId = call.refObjId;
       return 0;
     case K.KFUNC_DYNPTR_SLICE_RDWR:
       out.str("the prog does not allow writes to packet data\n");

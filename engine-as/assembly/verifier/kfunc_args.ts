@@ -8,17 +8,19 @@ import { cstrEquals } from "../btf/btf";
 import {
   BTF_KIND_INT, BTF_KIND_ENUM, BTF_KIND_ENUM64, BTF_KIND_PTR, BTF_KIND_STRUCT, BTF_KIND_ARRAY, BTF_KIND_FUNC_PROTO,
 } from "../btf/format";
+import { FIELD_LIST_HEAD, FIELD_RB_ROOT, FIELD_RES_SPIN_LOCK, FIELD_TASK_WORK, FIELD_WQ } from "../btf/fields";
 import * as K from "./protos/kfuncs";
 import { Env } from "./env";
 import {
-  Reg, SCALAR, PTR_TO_CTX, CONST_PTR_TO_MAP, PTR_TO_MAP_VALUE, PTR_TO_BTF_ID, PTR_TO_STACK, PTR_TO_FUNC, CONST_PTR_TO_DYNPTR,
-  MEM_ALLOC, MEM_RCU, PTR_TRUSTED, PTR_MAYBE_NULL, NON_OWN_REF, baseType, mayBeNull,
+  Reg, SCALAR, PTR_TO_CTX, CONST_PTR_TO_MAP, PTR_TO_MAP_VALUE, PTR_TO_MAP_KEY, PTR_TO_BTF_ID, PTR_TO_MEM, PTR_TO_STACK, PTR_TO_FUNC, CONST_PTR_TO_DYNPTR,
+  MEM_ALLOC, MEM_RCU, PTR_TRUSTED, baseType, mayBeNull, isTrusted,
 } from "./reg";
 import { CallMeta, checkHelperMem, checkMemSize, checkConstString, checkArgOffset } from "./args";
 import { isZero } from "./operand";
 import { markChainPrecise } from "./precision";
 import { printType } from "./print";
 import { kernelBtf, structId } from "./kernel_types";
+import { checkFieldPointer, checkHeadPointer } from "./fields";
 import { checkIterArg } from "./iters";
 import { checkIrqFlag } from "./sections";
 import { checkKfuncDynptr } from "./dynptr";
@@ -120,17 +122,16 @@ function hasSize(env: Env, call: KfuncCall, arg: i32, suffix: string): bool {
   return isScalarType(type) && env.reg(arg + 2).type == SCALAR && endsWith(btf.paramName(call.protoId, arg + 1), suffix);
 }
 
-function isTrusted(r: Reg): bool {
-  if (r.refObjId || r.type == CONST_PTR_TO_MAP) return true;
-  const flags = r.type & ~0xff;
-  return (flags & (PTR_TRUSTED | MEM_ALLOC | NON_OWN_REF)) != 0 && (flags & ~(PTR_TRUSTED | MEM_ALLOC | NON_OWN_REF)) == 0;
-}
-
 /** Pointers to kernel objects, by the struct that the kernel knows them as. */
 function btfArg(env: Env, regno: i32, to: u32, call: KfuncCall): i32 {
   const r = env.reg(regno);
   const out = env.log;
   const btf = kernelBtf();
+  if (mayBeNull(r.type)) {
+    printType(out.str("arg#").i64(regno - 1).str(" is "), r.type).str(" expected ");
+    printType(out, r.type & (0xff | PTR_TRUSTED | MEM_ALLOC)).str(" or socket\n");
+    return -EINVAL;
+  }
   const has = r.type == CONST_PTR_TO_MAP ? structId("bpf_map") : r.aux;
   let holds = 0;
   if (call.proto.flags & K.KF_RELEASE && r.refObjId) holds = r.off == 0 && has == to ? 1 : 0;
@@ -144,28 +145,18 @@ function btfArg(env: Env, regno: i32, to: u32, call: KfuncCall): i32 {
 
 /** Memory of a known size: it is read and written. */
 function memArg(env: Env, regno: i32, to: u32): i32 {
-  const r = env.reg(regno);
-  if (isZero(r)) return 0;
   const size = <i32>kernelBtf().resolveSize(to);
-  const type = r.type;
-  r.type &= ~PTR_MAYBE_NULL;
-  let err = checkHelperMem(env, regno, size, false, true, null);
-  if (!err) err = checkHelperMem(env, regno, size, true, true, null);
-  env.reg(regno).type = type;
-  return err;
+  const err = checkHelperMem(env, regno, size, false, true, null);
+  return err ? err : checkHelperMem(env, regno, size, true, true, null);
 }
 
 function sizedMemArg(env: Env, arg: i32, call: KfuncCall, constant: bool): i32 {
   const regno = arg + 1;
   const name = kernelBtf().paramName(call.protoId, arg);
   if (!(endsWith(name, "__opt") && isZero(env.reg(regno)))) {
-    const r = env.reg(regno);
-    const type = r.type;
-    r.type &= ~PTR_MAYBE_NULL;
     const meta = new CallMeta();
     let err = checkMemSize(env, regno + 1, false, true, meta);
     if (!err) err = checkMemSize(env, regno + 1, true, true, meta);
-    env.reg(regno).type = type;
     if (err) {
       env.log.str("arg#").i64(arg).str(" arg#").i64(arg + 1).str(" memory, len pair leads to invalid memory access\n");
       return err;
@@ -236,6 +227,21 @@ function classOf(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
   return constant ? IS_SIZED_CONST : sized ? IS_SIZED : IS_MEM;
 }
 
+/** The kernel keeps in one place what a register points to, of whatever kind: that there is something counts. */
+function namesObject(r: Reg): bool {
+  switch (baseType(r.type)) {
+    case CONST_PTR_TO_MAP:
+    case PTR_TO_MAP_VALUE:
+    case PTR_TO_MAP_KEY:
+    case PTR_TO_BTF_ID:
+      return true;
+    case PTR_TO_MEM:
+      return r.aux != 0;
+    default:
+      return false;
+  }
+}
+
 function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
   const regno = arg + 1;
   const r = env.reg(regno);
@@ -243,9 +249,8 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
   const btf = kernelBtf();
   const name = btf.paramName(call.protoId, arg);
   const flags = call.proto.flags;
-  const trusted = (flags & (K.KF_TRUSTED_ARGS | K.KF_RELEASE)) != 0;
   const rcu = (flags & K.KF_RCU) != 0;
-  if ((trusted || rcu) && (isZero(r) || mayBeNull(r.type)) && !endsWith(name, "__nullable")) {
+  if ((isZero(r) || mayBeNull(r.type)) && !endsWith(name, "__nullable") && !endsWith(name, "__opt")) {
     out.str("Possibly NULL pointer passed to trusted arg").i64(arg).ch(0x0a);
     return -EACCES;
   }
@@ -255,7 +260,11 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
   }
   const cls = classOf(env, call, arg, to);
   if (cls < 0 || cls == IS_NULL) return cls < 0 ? cls : 0;
-  if ((cls == IS_BTF || cls == IS_OWNED) && (trusted || rcu) && !isTrusted(r)) {
+  if (cls == IS_MAP && !namesObject(r)) {
+    out.str("pointer in R").i64(regno).str(" isn't map pointer\n");
+    return -EINVAL;
+  }
+  if ((cls == IS_BTF || cls == IS_OWNED || cls == IS_MAP) && !isTrusted(r)) {
     if (!rcu) {
       out.ch(0x52).i64(regno).str(" must be referenced or trusted\n");
       return -EINVAL;
@@ -283,16 +292,19 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
       return expected(env, arg, " is neither owning or non-owning ref");
     case IS_HEAD:
     case IS_NODE:
+      if (cls == IS_HEAD && r.type == PTR_TO_MAP_VALUE) {
+        return checkHeadPointer(env, regno, btf.named(to, "bpf_rb_root") ? FIELD_RB_ROOT : FIELD_LIST_HEAD);
+      }
       if (cls == IS_HEAD) return expected(env, arg, " expected pointer to map value or allocated object");
       return expected(env, arg, " expected pointer to allocated object");
     case IS_FIELD:
+      if (r.type == PTR_TO_MAP_VALUE) return checkFieldPointer(env, regno, btf.named(to, "bpf_wq") ? FIELD_WQ : FIELD_TASK_WORK);
       return expected(env, arg, " doesn't point to a map value");
     case IS_LOCK:
+      if (r.type == PTR_TO_MAP_VALUE) return checkFieldPointer(env, regno, FIELD_RES_SPIN_LOCK);
       return expected(env, arg, " doesn't point to map value or allocated object");
     case IS_MAP:
-      if (r.type == CONST_PTR_TO_MAP) return 0;
-      out.str("pointer in R").i64(regno).str(" isn't map pointer\n");
-      return -EINVAL;
+      return btfArg(env, regno, structId("bpf_map"), call);
     case IS_DYNPTR:
       if (r.type != PTR_TO_STACK && r.type != CONST_PTR_TO_DYNPTR) {
         return expected(env, arg, " expected pointer to stack or const struct bpf_dynptr");

@@ -10,7 +10,7 @@ import { printHelperName } from "./protos/helpers";
 import { Btf } from "../btf/btf";
 import { BTF_KIND_FUNC } from "../btf/format";
 import { vmlinuxBtf } from "../btf/vmlinux";
-import { MapDesc, mapAddress, mapValueAddress } from "../maps/desc";
+import { MapDesc, mapAddress, mapValueAddress, BPF_MAP_TYPE_ARENA } from "../maps/desc";
 import { InsnAux, Program, Subprog, SUBPROG_CALLED, SUBPROG_GLOBAL, SUBPROG_MAY_GOTO } from "../prog";
 import { Env, MAX_SUBPROGS, BPF_F_SLEEPABLE } from "./env";
 import { PTR_TO_CTX, Reg } from "./reg";
@@ -117,11 +117,22 @@ function checkAttach(env: Env): i32 {
 
 // ---- maps named by instructions
 
+/** Kinds of maps that a sleepable program may use, as bits. */
+const SLEEPABLE_MAPS: u64 = 0x3_b9c0_3666;
+
 function useMap(env: Env, map: MapDesc): i32 {
   for (let i = 0; i < env.maps.length; i++) if (env.maps[i] == map) return i;
   if (env.maps.length >= MAX_USED_MAPS) {
     env.log.str("The total number of maps per program has reached the limit of ").i64(MAX_USED_MAPS).ch(0x0a);
     return -E2BIG;
+  }
+  if (env.sleepable && !(SLEEPABLE_MAPS >> map.type & 1)) {
+    env.log.str("Sleepable programs can only use array, hash, ringbuf and local storage maps\n");
+    return -EINVAL;
+  }
+  if (map.type == BPF_MAP_TYPE_ARENA) {
+    env.log.str("arena's user address must be set via map_extra or mmap()\n");
+    return -EINVAL;
   }
   env.maps.push(map);
   return env.maps.length - 1;

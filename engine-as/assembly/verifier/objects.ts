@@ -97,23 +97,16 @@ export function endDynptr(env: Env, f: Frame, i: i32): void {
   invalidateSlices(env, id);
 }
 
-/** A write hits slot `i`: a dynptr there ends, unless it is the last to hold a reference. */
+/** A write hits slot `i`: a dynptr there ends, unless it holds a reference. */
 export function destroyDynptrAt(env: Env, f: Frame, i: i32): i32 {
   if (<u8>f.slot(i).kinds != STACK_DYNPTR) return 0;
   // the pair's first slot is the one at the higher address
   if (!f.slot(i).flag2) i--;
-  const ref = f.slot(i).refObjId;
-  if (ref) {
-    let copies = 0;
-    for (let j = 0; j < f.slots; j++) {
-      const slot = f.slot(j);
-      if (<u8>slot.kinds == STACK_DYNPTR && slot.flag2 && slot.refObjId == ref) copies++;
-    }
-    if (copies < 2) {
-      env.log.str("cannot overwrite referenced dynptr\n");
-      return -EINVAL;
-    }
+  if (f.slot(i).refObjId) {
+    env.log.str("cannot overwrite referenced dynptr\n");
+    return -EINVAL;
   }
+  env.liveness.wrote(<i32>f.frameno, (<u64>3) << i);
   env.scratchSlot(i);
   env.scratchSlot(i + 1);
   const id = f.slot(i).id;

@@ -5,22 +5,28 @@ import { NOT_INIT, SCALAR, Reg, clearReg } from "./reg";
 import { State, REF_PTR, REF_IRQ, REF_LOCK, REF_SIZE, reserveRefs } from "./state";
 import { markUnknown } from "./operand";
 
-/** A new reference, acquired by the current instruction. */
+/** A new reference, acquired by the current instruction. Its id. */
 export function acquireRef(env: Env, kind: u32): u32 {
+  return hold(env, kind, env.newId(), 0);
+}
+
+/** The current instruction acquires what has an id of its own. */
+export function hold(env: Env, kind: u32, id: u32, ptr: u32): u32 {
   const s = env.cur;
   reserveRefs(env.pool, s, s.refCount + 1);
   const ref = s.refAt(s.refCount++);
   ref.kind = kind;
-  ref.id = env.newId();
+  ref.id = id;
   ref.insnIdx = env.insnIdx;
-  ref.ptr = 0;
-  return ref.id;
+  ref.ptr = ptr;
+  return id;
 }
 
-function remove(s: State, i: i32): void {
+/** Drops entry `i` of the list. */
+export function remove(s: State, i: i32): void {
+  const at = s.refs + <usize>i * REF_SIZE;
   s.refCount--;
-  // the last takes its place
-  if (i < s.refCount) memory.copy(s.refs + <usize>i * REF_SIZE, s.refs + <usize>s.refCount * REF_SIZE, REF_SIZE);
+  memory.copy(at, at + REF_SIZE, <usize>(s.refCount - i) * REF_SIZE);
 }
 
 /** Drops reference `id` from the list only. Whether it was held. */

@@ -86,6 +86,15 @@ export class Reg extends Bounds {
   memory.fill(changetype<usize>(r), 0, REG_SIZE);
 }
 
+const TRUSTED_FLAGS: u32 = PTR_TRUSTED | MEM_ALLOC | NON_OWN_REF;
+
+/** A pointer to a kernel object that stays valid as long as the program may use it. */
+export function isTrusted(r: Reg): bool {
+  if (r.refObjId || r.type == CONST_PTR_TO_MAP) return true;
+  const flags = r.type & ~BASE;
+  return (flags & TRUSTED_FLAGS) != 0 && (flags & ~TRUSTED_FLAGS) == 0;
+}
+
 /** A pointer that is certainly not null, as branch prediction sees it (spec 8.5). */
 export function isNonNull(r: Reg): bool {
   const type = r.type;
@@ -93,11 +102,12 @@ export function isNonNull(r: Reg): bool {
   switch (baseType(type)) {
     case PTR_TO_MAP_VALUE:
     case PTR_TO_MAP_KEY:
-    case PTR_TO_MEM:
     case CONST_PTR_TO_MAP:
       return true;
+    case PTR_TO_MEM:
+      return !(type & PTR_UNTRUSTED);
     case PTR_TO_BTF_ID:
-      return (type & (PTR_TRUSTED | MEM_RCU | MEM_ALLOC)) != 0 && !(type & PTR_UNTRUSTED);
+      return isTrusted(r);
     default:
       return false;
   }

@@ -4,7 +4,7 @@ import {
   BPF_ABS, BPF_IND, BPF_LD, BPF_PSEUDO_CALL, BPF_PSEUDO_KFUNC_CALL, OP_CALL, OP_EXIT,
 } from "../isa/opcode";
 import { immOf, offOf, opOf, srcOf } from "../isa/insn";
-import { BTF_KIND_FUNC } from "../btf/format";
+import { BTF_KIND_FUNC, BTF_KIND_MISSING } from "../btf/format";
 import { vmlinuxBtf } from "../btf/vmlinux";
 import { AUX_SUBPROG, SUBPROG_HAS_LD_ABS, SUBPROG_HAS_TAIL_CALL, Subprog } from "../prog";
 import { KFUNC_XDP_METADATA, kfuncByBtfId } from "./protos/kfuncs";
@@ -78,6 +78,7 @@ function checkKfunc(env: Env, p: usize): i32 {
     if (kfunc === null || kfunc.special != KFUNC_XDP_METADATA) return 0;
     return refuse(env, "metadata kfuncs require device-bound program", EINVAL);
   }
+  if (btf !== null && btf.kind(id) == BTF_KIND_MISSING) return env.missingTypes();
   if (env.log.on) env.log.str("kernel btf_id ").u64(id).str(" is not a function\n");
   return -EINVAL;
 }

@@ -192,7 +192,6 @@ function ldImm64(env: Env, p: usize): i32 {
       markPointer(r, PTR_TO_MAP_VALUE);
       r.aux = <u32>aux.mapIndex;
       r.off = aux.imm;
-      if (env.mapHasLock(env.maps[aux.mapIndex])) r.id = env.newId();
       return 0;
     case BPF_PSEUDO_MAP_FD:
     case BPF_PSEUDO_MAP_IDX:

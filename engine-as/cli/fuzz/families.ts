@@ -4,6 +4,7 @@ import type { Case, CaseMap } from "../answer.ts";
 import { argumentMaps, type Draft } from "./arguments.ts";
 import { type AluOp, Asm, type JmpOp, type Size, type Source } from "./asm.ts";
 import { prototypes } from "./helpers.ts";
+import { kfuncs, sections } from "./kfuncs.ts";
 import type { Random } from "./random.ts";
 
 const ALU_OPS: readonly AluOp[] = [
@@ -31,6 +32,7 @@ const EDGES = [
 /** Atomic operations: add, or, and, xor, the same with fetch, exchange, compare and exchange. */
 const ATOMICS = [0, 0x40, 0x50, 0xa0, 1, 0x41, 0x51, 0xa1, 0xe1, 0xf1];
 const ZERO_SEED = 64;
+const BPF_F_SLEEPABLE = 16;
 
 
 const keySize = (d: Draft) => d.maps[0]?.key_size ?? 4;
@@ -369,9 +371,11 @@ const FAMILIES: Record<string, (d: Draft) => void> = {
   atomics,
   nulls,
   prototypes,
+  kfuncs,
+  sections,
 };
 /** Families whose calls need maps of many kinds. Of the context they use no more than meta. */
-const WITH_ARGUMENTS = new Set(["prototypes"]);
+const WITH_ARGUMENTS = new Set(["prototypes", "kfuncs", "sections"]);
 
 /** The program has no pointer to key, value or map from its context. */
 export function usesMetaOnly(c: Case): boolean {
@@ -431,11 +435,13 @@ export function generate(r: Random, n: number, families: readonly string[] = NAM
   d.a.close();
   const mutated = r.chance(WITH_ARGUMENTS.has(family) ? 0.05 : 0.25);
   if (mutated) mutate(d.a, r);
-  const unfit = d.a.code.some((i) => (mutated && i.op === 0xe5) || (i.op === 0x85 && WITH_ARGUMENTS.has(family) && NOT_RUN.has(i.imm)));
+  const sleepable = family === "sections" && r.chance(0.2);
+  const unfit = sleepable || family === "kfuncs" || d.a.code.some((i) => (mutated && i.op === 0xe5) || (i.op === 0x85 && WITH_ARGUMENTS.has(family) && NOT_RUN.has(i.imm)));
   return {
     name: `${family}${mutated ? "~" : ""}-${n}`,
     insns: d.a.hex(),
     maps: d.maps,
+    ...(sleepable ? { prog_flags: BPF_F_SLEEPABLE } : {}),
     ...(unfit ? { run: false } : {}),
   };
 }

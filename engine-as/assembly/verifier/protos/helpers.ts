@@ -170,7 +170,7 @@ const ROWS: usize = memory.data<u16>([
   182, R_INT, A_IN, A_SIZE, A_STR, 0, 0, 0, 0, 0, // strncmp
   188, R_INT, A_BTF, 0, 0, 0, 0, 0, S_XDP_BUFF, 0, // xdp_get_buff_len
   191, R_INT, A_OUT, A_SIZE0, A_ANY, A_BTF, A_ANY, F_GPL | F_SLEEP, S_TASK_STRUCT, 0, // copy_from_user_task
-  194, R_KPTR, A_XCHG, A_KPTR, 0, 0, 0, 0, 0, 0, // kptr_xchg
+  194, R_KPTR, A_XCHG, A_KPTR, 0, 0, 0, F_ACQ, 0, 0, // kptr_xchg
   195, R_VALUE_OR_NULL, A_MAP, A_KEY, A_ANY, 0, 0, 0, 0, 0, // map_lookup_percpu_elem
   196, R_BTF_OR_NULL, A_SOCKREG, 0, 0, 0, 0, 0, 0, S_MPTCP_SOCK, // skc_to_mptcp_sock
   197, R_INT, A_OUT, A_SIZE0, A_ANY, A_DYN_LOCAL, 0, 0, 0, 0, // dynptr_from_mem

@@ -34,7 +34,9 @@ const [minutes, count, seed, from] = [values.minutes, values.count, values.seed,
   number,
 ];
 if (!(minutes > 0) || !(count > 0) || !Number.isInteger(seed) || !Number.isInteger(from)) {
-  console.error("usage: fuzz [--minutes N] [--count N] [--seed S] [--from N] [--families A,B] [--level N] [--out FILE] [--no-kernel] [--jit]");
+  console.error(
+    "usage: fuzz [--minutes N] [--count N] [--seed S] [--from N] [--families A,B] [--level N] [--out FILE] [--no-kernel] [--jit]",
+  );
   process.exit(2);
 }
 
@@ -67,7 +69,11 @@ async function batch(first: number, size: number): Promise<void> {
     const n = first + i;
     const r = new Random(seed * 1_000_003 + n);
     const c = generate(r, n, families);
-    return { ...c, log_level: values.level ? Number(values.level) : r.chance(0.15) ? 2 : 1, ...(r.chance(0.1) ? { ranges: true } : {}) };
+    return {
+      ...c,
+      log_level: values.level ? Number(values.level) : r.chance(0.15) ? 2 : 1,
+      ...(r.chance(0.1) ? { ranges: true } : {}),
+    };
   });
   const theirs = cases.map((c) => (asksLinux(c) ? linux?.ask(c) : undefined));
   for (const [i, c] of cases.entries()) {

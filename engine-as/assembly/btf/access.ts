@@ -37,7 +37,7 @@ export const PTR_UNTRUSTED: u32 = 3;
 export class BtfAccess {
   /** The struct or union pointed to (ACCESS_PTR). */
   typeId: u32;
-  /** The way led through a union of several members, or beyond the struct's end. */
+  /** The way led through a union of several members. */
   throughUnion: bool;
   /** NUL-terminated name of the member that holds the pointer. */
   memberName: usize;
@@ -95,8 +95,6 @@ function walk(log: Text, btf: Btf, id: u32, off: u32, size: u32, out: BtfAccess)
     if (btf.kind(elem) == BTF_KIND_INT) return ACCESS_SCALAR;
     const each = isStruct(btf, elem) ? btf.size(elem) : 0;
     if (each == 0) return beyond(log, btf, id, off, size);
-    // Nothing says how long the array is.
-    out.throughUnion = true;
     off = (off - start) % each;
     id = elem;
   }

@@ -13,7 +13,7 @@ import * as K from "./protos/kfuncs";
 import { Env } from "./env";
 import {
   Reg, SCALAR, PTR_TO_CTX, CONST_PTR_TO_MAP, PTR_TO_MAP_VALUE, PTR_TO_MAP_KEY, PTR_TO_BTF_ID, PTR_TO_MEM, PTR_TO_STACK, PTR_TO_FUNC, CONST_PTR_TO_DYNPTR,
-  MEM_ALLOC, MEM_RCU, PTR_TRUSTED, baseType, mayBeNull, isTrusted,
+  MEM_ALLOC, MEM_RCU, PTR_MAYBE_NULL, PTR_TRUSTED, baseType, mayBeNull, isTrusted,
 } from "./reg";
 import { CallMeta, checkHelperMem, checkMemSize, checkConstString, checkArgOffset } from "./args";
 import { isZero } from "./operand";
@@ -145,18 +145,28 @@ function btfArg(env: Env, regno: i32, to: u32, call: KfuncCall): i32 {
 
 /** Memory of a known size: it is read and written. */
 function memArg(env: Env, regno: i32, to: u32): i32 {
+  const r = env.reg(regno);
+  if (isZero(r)) return 0;
   const size = <i32>kernelBtf().resolveSize(to);
-  const err = checkHelperMem(env, regno, size, false, true, null);
-  return err ? err : checkHelperMem(env, regno, size, true, true, null);
+  const type = r.type;
+  r.type &= ~PTR_MAYBE_NULL;
+  let err = checkHelperMem(env, regno, size, false, true, null);
+  if (!err) err = checkHelperMem(env, regno, size, true, true, null);
+  env.reg(regno).type = type;
+  return err;
 }
 
 function sizedMemArg(env: Env, arg: i32, call: KfuncCall, constant: bool): i32 {
   const regno = arg + 1;
   const name = kernelBtf().paramName(call.protoId, arg);
   if (!(endsWith(name, "__opt") && isZero(env.reg(regno)))) {
+    const r = env.reg(regno);
+    const type = r.type;
+    r.type &= ~PTR_MAYBE_NULL;
     const meta = new CallMeta();
     let err = checkMemSize(env, regno + 1, false, true, meta);
     if (!err) err = checkMemSize(env, regno + 1, true, true, meta);
+    env.reg(regno).type = type;
     if (err) {
       env.log.str("arg#").i64(arg).str(" arg#").i64(arg + 1).str(" memory, len pair leads to invalid memory access\n");
       return err;
@@ -249,8 +259,9 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
   const btf = kernelBtf();
   const name = btf.paramName(call.protoId, arg);
   const flags = call.proto.flags;
+  const trusted = (flags & (K.KF_TRUSTED_ARGS | K.KF_RELEASE)) != 0;
   const rcu = (flags & K.KF_RCU) != 0;
-  if ((isZero(r) || mayBeNull(r.type)) && !endsWith(name, "__nullable") && !endsWith(name, "__opt")) {
+  if ((trusted || rcu) && (isZero(r) || mayBeNull(r.type)) && !endsWith(name, "__nullable")) {
     out.str("Possibly NULL pointer passed to trusted arg").i64(arg).ch(0x0a);
     return -EACCES;
   }
@@ -264,7 +275,7 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
     out.str("pointer in R").i64(regno).str(" isn't map pointer\n");
     return -EINVAL;
   }
-  if ((cls == IS_BTF || cls == IS_OWNED || cls == IS_MAP) && !isTrusted(r)) {
+  if ((trusted || rcu) && (cls == IS_BTF || cls == IS_OWNED || cls == IS_MAP) && !isTrusted(r)) {
     if (!rcu) {
       out.ch(0x52).i64(regno).str(" must be referenced or trusted\n");
       return -EINVAL;

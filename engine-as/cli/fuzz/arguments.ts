@@ -20,7 +20,22 @@ export const RODATA = 3;
 export const OTHER = 4;
 
 const BPF_F_RDONLY_PROG = 0x80;
-const TEXTS = ["hello", "%d %s", "value %llu\n", "%p", "%5d", "%zu", "", "a", "0x1f", "-17", "%%", "%lx %c", "%pK", "%d %d %d"];
+const TEXTS = [
+  "hello",
+  "%d %s",
+  "value %llu\n",
+  "%p",
+  "%5d",
+  "%zu",
+  "",
+  "a",
+  "0x1f",
+  "-17",
+  "%%",
+  "%lx %c",
+  "%pK",
+  "%d %d %d",
+];
 
 const text = (s: string, size: number) => Buffer.from(s.padEnd(size, "\0").slice(0, size), "latin1").toString("hex");
 
@@ -70,10 +85,20 @@ export function prepare(d: Draft, wants: (what: keyof typeof KEPT) => boolean): 
   for (let i = 8; i <= 64; i += 8) r.chance(0.7) ? a.store(10, -i, r.int(0, 3)) : a.store(10, -i, { r: 9 });
   for (const at of Object.values(KEPT)) if (r.chance(0.9)) a.store(10, at, 0);
   if (wants("seq")) a.load(1, 6, 0).load(1, 1, 0).store(10, KEPT.seq, { r: 1 });
-  if (wants("found")) a.wide(1, r.pick([0, ARRAY]), 0, 1).mov(2, { r: 10 }).alu("add", 2, -8).helper(1).store(10, KEPT.found, { r: 0 });
+  if (wants("found"))
+    a.wide(1, r.pick([0, ARRAY]), 0, 1)
+      .mov(2, { r: 10 })
+      .alu("add", 2, -8)
+      .helper(1)
+      .store(10, KEPT.found, { r: 0 });
   if (wants("task")) a.helper(158).store(10, KEPT.task, { r: 0 });
   if (wants("record"))
-    a.wide(1, RINGBUF, 0, 1).mov(2, r.pick([8, 16, 32])).mov(3, 0).helper(131).jump("jeq", 0, 0, "out").store(10, KEPT.record, { r: 0 });
+    a.wide(1, RINGBUF, 0, 1)
+      .mov(2, r.pick([8, 16, 32]))
+      .mov(3, 0)
+      .helper(131)
+      .jump("jeq", 0, 0, "out")
+      .store(10, KEPT.record, { r: 0 });
 }
 
 export type Kind =
@@ -130,7 +155,11 @@ export function give(d: Draft, reg: number, kind: Kind | "any"): void {
       if (r.chance(0.03)) a.alu("add", reg, 8);
       return;
     case "stack":
-      a.mov(reg, { r: 10 }).alu("add", reg, r.chance(0.9) ? -8 * r.int(1, 8) : r.pick([-1, -4, 0, 8, -200, -512, -520]));
+      a.mov(reg, { r: 10 }).alu(
+        "add",
+        reg,
+        r.chance(0.9) ? -8 * r.int(1, 8) : r.pick([-1, -4, 0, 8, -200, -512, -520]),
+      );
       if (r.chance(0.05)) a.mov(0, { r: 9 }).alu("and", 0, 24).alu("add", reg, { r: 0 });
       return;
     case "number":

@@ -34,7 +34,6 @@ const ATOMICS = [0, 0x40, 0x50, 0xa0, 1, 0x41, 0x51, 0xa1, 0xe1, 0xf1];
 const ZERO_SEED = 64;
 const BPF_F_SLEEPABLE = 16;
 
-
 const keySize = (d: Draft) => d.maps[0]?.key_size ?? 4;
 const valueSize = (d: Draft) => d.maps[0]?.value_size ?? 8;
 const immediate = (r: Random) => (r.chance(0.8) ? r.pick(EDGES) : r.u32() | 0);
@@ -436,7 +435,12 @@ export function generate(r: Random, n: number, families: readonly string[] = NAM
   const mutated = r.chance(WITH_ARGUMENTS.has(family) ? 0.05 : 0.25);
   if (mutated) mutate(d.a, r);
   const sleepable = family === "sections" && r.chance(0.2);
-  const unfit = sleepable || family === "kfuncs" || d.a.code.some((i) => (mutated && i.op === 0xe5) || (i.op === 0x85 && WITH_ARGUMENTS.has(family) && NOT_RUN.has(i.imm)));
+  const unfit =
+    sleepable ||
+    family === "kfuncs" ||
+    d.a.code.some(
+      (i) => (mutated && i.op === 0xe5) || (i.op === 0x85 && WITH_ARGUMENTS.has(family) && NOT_RUN.has(i.imm)),
+    );
   return {
     name: `${family}${mutated ? "~" : ""}-${n}`,
     insns: d.a.hex(),

@@ -124,7 +124,9 @@ export function helperCall(d: Draft, id: number): void {
 }
 
 /** Helpers whose result is a pointer. */
-const POINTERS = new Set([1, 107, 131, 136, 137, 138, 139, 140, 153, 154, 156, 158, 162, 175, 178, 194, 195, 196, 203, 210]);
+const POINTERS = new Set([
+  1, 107, 131, 136, 137, 138, 139, 140, 153, 154, 156, 158, 162, 175, 178, 194, 195, 196, 203, 210,
+]);
 
 /** What is done with the result: mostly what suits it. */
 export function useResult(d: Draft, pointer: boolean): void {
@@ -153,5 +155,8 @@ export function prototypes(d: Draft): void {
     helperCall(d, id);
     useResult(d, POINTERS.has(id));
   }
-  if (record && !text.includes("R")) a.load(1, 10, KEPT.record).mov(2, 0).helper(r.pick([132, 133]));
+  if (record && !text.includes("R"))
+    a.load(1, 10, KEPT.record)
+      .mov(2, 0)
+      .helper(r.pick([132, 133]));
 }

@@ -49,7 +49,12 @@ function at(d: Draft, reg: number, off: number): void {
 function argument(d: Draft, reg: number, name: string, type: number): void {
   const { r } = d;
   const real = types.skipModifiers(type);
-  if (types.kind(real) !== KIND_PTR) return give(d, reg, r.pick<Kind>(/__szk?$/.test(name) ? ["small", "bounded", "number"] : ["number", "unknown", "bounded", "small"]));
+  if (types.kind(real) !== KIND_PTR)
+    return give(
+      d,
+      reg,
+      r.pick<Kind>(/__szk?$/.test(name) ? ["small", "bounded", "number"] : ["number", "unknown", "bounded", "small"]),
+    );
   const struct = structOf(real);
   if (name.endsWith("__str")) return give(d, reg, "text");
   if (name.endsWith("__map") || struct === "bpf_map") return give(d, reg, r.pick<Kind>(["map", "other"]));
@@ -114,8 +119,14 @@ interface Section {
   close: Step;
 }
 
-const plain = (name: string): Step => (d) => kfunc(d, name);
-const proto = (name: string): Step => (d) => callByPrototype(d, name, 0.05);
+const plain =
+  (name: string): Step =>
+  (d) =>
+    kfunc(d, name);
+const proto =
+  (name: string): Step =>
+  (d) =>
+    callByPrototype(d, name, 0.05);
 
 const nothing: Step = ({ a, r }) => void a.mov(r.pick([1, 9]), r.int(0, 9));
 const walkTask: Step = ({ a, r }) => {
@@ -139,7 +150,22 @@ const sleep: Step = (d) => {
   d.a.mov(2, 8).mov(3, 0).helper(148);
 };
 
-const TASK_MEMBERS = ["real_parent", "group_leader", "cpus_ptr", "cgroups", "mm", "parent", "files", "nsproxy", "cred", "real_cred", "thread_pid", "fs", "signal", "active_mm"];
+const TASK_MEMBERS = [
+  "real_parent",
+  "group_leader",
+  "cpus_ptr",
+  "cgroups",
+  "mm",
+  "parent",
+  "files",
+  "nsproxy",
+  "cred",
+  "real_cred",
+  "thread_pid",
+  "fs",
+  "signal",
+  "active_mm",
+];
 const TASK_POINTERS = types
   .members(types.find("task_struct", KIND_STRUCT))
   .filter((m) => TASK_MEMBERS.includes(m.name))
@@ -200,7 +226,10 @@ const dynptrSteps: readonly Step[] = [
   (d) => {
     const { a, r } = d;
     at(d, 1, r.pick(DYNPTR));
-    a.mov(2, 0).mov(3, r.pick([4, 8, 16])).helper(203).jump("jeq", 0, 0, "out");
+    a.mov(2, 0)
+      .mov(3, r.pick([4, 8, 16]))
+      .helper(203)
+      .jump("jeq", 0, 0, "out");
     r.chance(0.5) ? a.load(1, 0, r.pick([0, 4, 8]), 4) : a.store(0, r.pick([0, 4, 16]), 7, 4);
     if (r.chance(0.3)) a.mov(7, { r: 0 });
   },
@@ -208,13 +237,19 @@ const dynptrSteps: readonly Step[] = [
     at(d, 1, -64);
     d.a.mov(2, d.r.pick([8, 16, 24]));
     at(d, 3, d.r.pick(DYNPTR));
-    d.a.mov(4, d.r.pick([0, 4])).mov(5, 0).helper(201);
+    d.a
+      .mov(4, d.r.pick([0, 4]))
+      .mov(5, 0)
+      .helper(201);
   },
   (d) => {
     at(d, 1, d.r.pick(DYNPTR));
     d.a.mov(2, d.r.pick([0, 4]));
     at(d, 3, -64);
-    d.a.mov(4, 8).mov(5, d.r.pick([0, 0, 1])).helper(202);
+    d.a
+      .mov(4, 8)
+      .mov(5, d.r.pick([0, 0, 1]))
+      .helper(202);
   },
   (d) => void d.a.store(10, d.r.pick([...DYNPTR, -168, -184]), 0),
   (d) => void d.a.load(1, 10, d.r.pick([...DYNPTR, -168])),
@@ -222,8 +257,16 @@ const dynptrSteps: readonly Step[] = [
 ];
 
 const SECTIONS: readonly Section[] = [
-  { open: plain("bpf_rcu_read_lock"), inside: [nothing, walkTask, acquire, sleep], close: plain("bpf_rcu_read_unlock") },
-  { open: plain("bpf_preempt_disable"), inside: [nothing, walkTask, sleep, acquire], close: plain("bpf_preempt_enable") },
+  {
+    open: plain("bpf_rcu_read_lock"),
+    inside: [nothing, walkTask, acquire, sleep],
+    close: plain("bpf_rcu_read_unlock"),
+  },
+  {
+    open: plain("bpf_preempt_disable"),
+    inside: [nothing, walkTask, sleep, acquire],
+    close: plain("bpf_preempt_enable"),
+  },
   { open: proto("bpf_local_irq_save"), inside: [nothing, sleep, walkTask], close: proto("bpf_local_irq_restore") },
   {
     open: (d) => {
@@ -283,7 +326,10 @@ const SECTIONS: readonly Section[] = [
   },
   {
     open: (d) => {
-      d.a.wide(1, 2, 0, 1).mov(2, d.r.pick([8, 16, 64])).mov(3, 0);
+      d.a
+        .wide(1, 2, 0, 1)
+        .mov(2, d.r.pick([8, 16, 64]))
+        .mov(3, 0);
       at(d, 4, DYNPTR[0]);
       d.a.helper(198);
     },

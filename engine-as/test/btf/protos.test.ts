@@ -127,6 +127,8 @@ describe("kfuncs", () => {
     expect(engine.kfuncName(engine.kfuncRow(id))).toBe(kfunc.name);
     const has = (...bits: number[]) => bits.some((bit) => (engine.kfuncFlags(id) >> bit) & 1);
     expect(has(4)).toBe(kfunc.sleeps);
+    // A NULL is refused by those that release, or want trusted or rcu pointers.
+    if (kfunc.trusted) expect(has(1, 3, 5)).toBe(true);
     if (kfunc.acquires !== undefined) expect([has(0), has(2)]).toEqual([kfunc.acquires, kfunc.null]);
   });
 

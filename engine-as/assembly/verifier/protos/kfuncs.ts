@@ -9,9 +9,11 @@ export const KF_ACQUIRE: u16 = 1 << 0;
 export const KF_RELEASE: u16 = 1 << 1;
 /** The result may be NULL. */
 export const KF_RET_NULL: u16 = 1 << 2;
+/** Pointer arguments must be trusted or referenced. */
+export const KF_TRUSTED_ARGS: u16 = 1 << 3;
 /** Only in a sleepable program. */
 export const KF_SLEEPABLE: u16 = 1 << 4;
-/** Pointer arguments may be rcu as well; without, they must be trusted or referenced. */
+/** Pointer arguments must be trusted, referenced or rcu. */
 export const KF_RCU: u16 = 1 << 5;
 /** Constructor, successor and destructor of an open-coded iterator. */
 export const KF_ITER_NEW: u16 = 1 << 6;
@@ -70,6 +72,7 @@ export const KFUNC_XDP_METADATA: u16 = 42;
 const ACQ = KF_ACQUIRE;
 const REL = KF_RELEASE;
 const NULL = KF_RET_NULL;
+const TRUST = KF_TRUSTED_ARGS;
 const SLEEP = KF_SLEEPABLE;
 const RCU = KF_RCU;
 const NEW = KF_ITER_NEW;
@@ -82,9 +85,9 @@ const FASTCALL = KF_FASTCALL;
 // prettier-ignore
 const ROWS: usize = memory.data<u16>([
   0, KFUNC_TRAP, // __bpf_trap
-  SLEEP, KFUNC_ARENA_ALLOC_PAGES, // bpf_arena_alloc_pages
-  SLEEP, 0, // bpf_arena_free_pages
-  SLEEP, 0, // bpf_arena_reserve_pages
+  TRUST | SLEEP, KFUNC_ARENA_ALLOC_PAGES, // bpf_arena_alloc_pages
+  TRUST | SLEEP, 0, // bpf_arena_free_pages
+  TRUST | SLEEP, 0, // bpf_arena_reserve_pages
   FASTCALL, KFUNC_CAST_TO_KERN_CTX, // bpf_cast_to_kern_ctx
   ACQ | RCU | NULL, 0, // bpf_cgroup_acquire
   ACQ | RCU | NULL, 0, // bpf_cgroup_ancestor
@@ -94,10 +97,10 @@ const ROWS: usize = memory.data<u16>([
   SLEEP, 0, // bpf_copy_from_user_dynptr
   SLEEP, 0, // bpf_copy_from_user_str
   SLEEP, 0, // bpf_copy_from_user_str_dynptr
-  SLEEP, 0, // bpf_copy_from_user_task_dynptr
+  SLEEP | TRUST, 0, // bpf_copy_from_user_task_dynptr
   SLEEP, 0, // bpf_copy_from_user_task_str
-  SLEEP, 0, // bpf_copy_from_user_task_str_dynptr
-  ACQ, 0, // bpf_cpumask_acquire
+  SLEEP | TRUST, 0, // bpf_copy_from_user_task_str_dynptr
+  ACQ | TRUST, 0, // bpf_cpumask_acquire
   RCU, 0, // bpf_cpumask_and
   RCU, 0, // bpf_cpumask_any_and_distribute
   RCU, 0, // bpf_cpumask_any_distribute
@@ -126,7 +129,7 @@ const ROWS: usize = memory.data<u16>([
   0, 0, // bpf_dynptr_adjust
   0, KFUNC_DYNPTR_CLONE, // bpf_dynptr_clone
   0, 0, // bpf_dynptr_copy
-  0, KFUNC_DYNPTR_FROM_SKB, // bpf_dynptr_from_skb
+  TRUST, KFUNC_DYNPTR_FROM_SKB, // bpf_dynptr_from_skb
   0, 0, // bpf_dynptr_is_null
   0, 0, // bpf_dynptr_is_rdonly
   0, 0, // bpf_dynptr_memset
@@ -138,10 +141,10 @@ const ROWS: usize = memory.data<u16>([
   NEW, 0, // bpf_iter_bits_new
   NEXT | NULL, 0, // bpf_iter_bits_next
   DESTROY, 0, // bpf_iter_css_destroy
-  NEW | INRCU, 0, // bpf_iter_css_new
+  NEW | TRUST | INRCU, 0, // bpf_iter_css_new
   NEXT | NULL, 0, // bpf_iter_css_next
   DESTROY, 0, // bpf_iter_css_task_destroy
-  NEW, KFUNC_ITER_CSS_TASK_NEW, // bpf_iter_css_task_new
+  NEW | TRUST, KFUNC_ITER_CSS_TASK_NEW, // bpf_iter_css_task_new
   NEXT | NULL, 0, // bpf_iter_css_task_next
   DESTROY | SLEEP, 0, // bpf_iter_dmabuf_destroy
   NEW | SLEEP, 0, // bpf_iter_dmabuf_new
@@ -153,7 +156,7 @@ const ROWS: usize = memory.data<u16>([
   NEW, 0, // bpf_iter_num_new
   NEXT | NULL, 0, // bpf_iter_num_next
   DESTROY, 0, // bpf_iter_task_destroy
-  NEW | INRCU, 0, // bpf_iter_task_new
+  NEW | TRUST | INRCU, 0, // bpf_iter_task_new
   NEXT | NULL, 0, // bpf_iter_task_next
   DESTROY, 0, // bpf_iter_task_vma_destroy
   NEW | RCU, 0, // bpf_iter_task_vma_new
@@ -171,7 +174,7 @@ const ROWS: usize = memory.data<u16>([
   0, KFUNC_LOCAL_IRQ_SAVE, // bpf_local_irq_save
   ACQ | NULL, 0, // bpf_lookup_system_key
   ACQ | NULL | SLEEP, 0, // bpf_lookup_user_key
-  0, 0, // bpf_map_sum_elem_count
+  TRUST, 0, // bpf_map_sum_elem_count
   0, 0, // bpf_modify_return_test_tp
   REL, KFUNC_OBJ_DROP, // bpf_obj_drop_impl
   ACQ | NULL, KFUNC_OBJ_NEW, // bpf_obj_new_impl
@@ -197,14 +200,14 @@ const ROWS: usize = memory.data<u16>([
   NULL, KFUNC_RES_SPIN_LOCK_IRQSAVE, // bpf_res_spin_lock_irqsave
   0, KFUNC_RES_SPIN_UNLOCK, // bpf_res_spin_unlock
   0, KFUNC_RES_SPIN_UNLOCK_IRQRESTORE, // bpf_res_spin_unlock_irqrestore
-  0, 0, // bpf_send_signal_task
-  0, 0, // bpf_sock_destroy
+  TRUST, 0, // bpf_send_signal_task
+  TRUST, 0, // bpf_sock_destroy
   0, 0, // bpf_strcasecmp
   0, 0, // bpf_strchr
   0, 0, // bpf_strchrnul
   0, 0, // bpf_strcmp
   0, 0, // bpf_strcspn
-  0, 0, // bpf_stream_vprintk_impl
+  TRUST, 0, // bpf_stream_vprintk_impl
   0, 0, // bpf_strlen
   0, 0, // bpf_strnchr
   0, 0, // bpf_strnlen
@@ -218,8 +221,8 @@ const ROWS: usize = memory.data<u16>([
   ACQ | RCU | NULL, 0, // bpf_task_get_cgroup1
   REL, 0, // bpf_task_release
   RCU, 0, // bpf_task_under_cgroup
-  0, KFUNC_TASK_WORK_RESUME, // bpf_task_work_schedule_resume_impl
-  0, KFUNC_TASK_WORK_SIGNAL, // bpf_task_work_schedule_signal_impl
+  TRUST, KFUNC_TASK_WORK_RESUME, // bpf_task_work_schedule_resume_impl
+  TRUST, KFUNC_TASK_WORK_SIGNAL, // bpf_task_work_schedule_signal_impl
   0, KFUNC_THROW, // bpf_throw
   0, 0, // bpf_wq_init
   0, KFUNC_WQ_SET_CALLBACK, // bpf_wq_set_callback_impl

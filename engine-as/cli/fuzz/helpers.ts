@@ -129,7 +129,7 @@ const POINTERS = new Set([
 ]);
 
 /** What is done with the result: mostly what suits it. */
-export function useResult(d: Draft, pointer: boolean): void {
+export function withResult(d: Draft, pointer: boolean): void {
   const { a, r } = d;
   if (pointer !== r.chance(0.05)) {
     if (r.chance(0.9)) a.jump(r.pick(["jeq", "jeq", "jne"]), 0, 0, "out");
@@ -153,7 +153,7 @@ export function prototypes(d: Draft): void {
   });
   for (const id of ids) {
     helperCall(d, id);
-    useResult(d, POINTERS.has(id));
+    withResult(d, POINTERS.has(id));
   }
   if (record && !text.includes("R"))
     a.load(1, 10, KEPT.record)

@@ -47,23 +47,21 @@ function at(d: Draft, reg: number, off: number): void {
 
 /** Register `reg` gets what a parameter of this name and type asks for. */
 function argument(d: Draft, reg: number, name: string, type: number): void {
-  const { r } = d;
+  const { a, r } = d;
   const real = types.skipModifiers(type);
-  if (types.kind(real) !== KIND_PTR)
-    return give(
-      d,
-      reg,
-      r.pick<Kind>(/__szk?$/.test(name) ? ["small", "bounded", "number"] : ["number", "unknown", "bounded", "small"]),
-    );
-  const struct = structOf(real);
-  if (name.endsWith("__str")) return give(d, reg, "text");
-  if (name.endsWith("__map") || struct === "bpf_map") return give(d, reg, r.pick<Kind>(["map", "other"]));
-  if (name.endsWith("__irq_flag")) return at(d, reg, IRQ);
-  if (struct === "bpf_dynptr") return at(d, reg, r.pick(DYNPTR));
-  if (struct.startsWith("bpf_iter_")) return at(d, reg, ITER);
-  if (struct === "task_struct") return r.chance(0.5) ? give(d, reg, "task") : void d.a.load(reg, 10, HELD);
-  if (struct === "cpumask" || struct === "bpf_cpumask" || struct === "cgroup") return void d.a.load(reg, 10, HELD);
-  return give(d, reg, r.pick<Kind>(["stack", "stack", "stack", "element", "zero", "text"]));
+  const pointer = types.kind(real) === KIND_PTR;
+  const struct = pointer ? structOf(real) : "";
+  if (!pointer) {
+    const sized: Kind[] = ["small", "bounded", "number"];
+    give(d, reg, r.pick<Kind>(/__szk?$/.test(name) ? sized : ["number", "unknown", "bounded", "small"]));
+  } else if (name.endsWith("__str")) give(d, reg, "text");
+  else if (name.endsWith("__map") || struct === "bpf_map") give(d, reg, r.pick<Kind>(["map", "other"]));
+  else if (name.endsWith("__irq_flag")) at(d, reg, IRQ);
+  else if (struct === "bpf_dynptr") at(d, reg, r.pick(DYNPTR));
+  else if (struct.startsWith("bpf_iter_")) at(d, reg, ITER);
+  else if (struct === "task_struct" && r.chance(0.5)) give(d, reg, "task");
+  else if (["task_struct", "cpumask", "bpf_cpumask", "cgroup"].includes(struct)) a.load(reg, 10, HELD);
+  else give(d, reg, r.pick<Kind>(["stack", "stack", "stack", "element", "zero", "text"]));
 }
 
 /** A call with arguments after the prototype, wrong now and then. */

@@ -1,5 +1,4 @@
 // The page for everybody: axe in every theme and state, keyboard alone, zoom, one column, and what the first load weighs.
-import { gzipSync } from "node:zlib";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { choose, open, pane, place, stage, tab } from "./page";
@@ -101,19 +100,3 @@ for (const [zoom, width, height] of [
     await expectNoFindings(page);
   });
 }
-
-/** Kilobytes, gzipped: page, worker, engine and kernel types. */
-const FIRST_LOAD = 250;
-
-test("first load without the editor is small", async ({ page }) => {
-  const sizes = new Map<string, number>();
-  page.on("response", async (response) => {
-    const body = await response.body().catch(() => Buffer.alloc(0));
-    sizes.set(new URL(response.url()).pathname, gzipSync(body).length);
-  });
-  await open(page);
-  await expect.poll(() => [...sizes.keys()].some((name) => name.endsWith(".wasm"))).toBe(true);
-  const own = [...sizes].filter(([name]) => !/CodeEditor|editor|codicon|monaco|headers/i.test(name));
-  const total = own.reduce((sum, [, size]) => sum + size, 0);
-  expect(total / 1024).toBeLessThanOrEqual(FIRST_LOAD);
-});

@@ -27,13 +27,10 @@ function answerLine(
     if (Array.isArray(c?.calls)) return { name: c.name ?? "", results: makeCalls(engine.kernel(), c) };
     if (typeof c !== "object" || c === null || typeof c.insns !== "string")
       throw new TypeError("a case is an object with insns");
-    let kernel = engine.kernel();
-    let a = answer(kernel, c, settings);
-    if (kernel.wantsFullTypes()) {
-      kernel = engine.kernelWithAllTypes();
-      a = answer(kernel, c, settings);
-    }
-    return capLog(a, settings.logCap);
+    return capLog(
+      engine.withEnoughTypes((kernel) => answer(kernel, c, settings)),
+      settings.logCap,
+    );
   } catch (error) {
     return { name, error: error instanceof Error ? error.message : String(error) };
   }

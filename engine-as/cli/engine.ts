@@ -4,6 +4,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { Kernel, type KernelOptions } from "../host/kernel.ts";
+import { RECORDINGS } from "../host/kernel-types.ts";
+
+/** Positions in RECORDINGS. */
+const USUAL = 1;
+export const LARGEST = RECORDINGS.length - 1;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 /** Where the recorded types are: another recording can be given to compare with the kernel that it is of. */
@@ -12,27 +17,43 @@ const types = process.env.MAPWALK_TYPES ?? join(root, "public");
 /** Engine and types in memory; kernels are made from them. */
 export class Engine {
   readonly #module: WebAssembly.Module;
-  readonly #types: Uint8Array;
-  #fullTypes: Uint8Array | undefined;
+  readonly #types: (Uint8Array | undefined)[] = [];
 
   constructor(wasm = process.env.MAPWALK_WASM ?? join(root, "engine-as/build/engine.wasm")) {
     this.#module = new WebAssembly.Module(readFileSync(wasm));
-    this.#types = readFileSync(join(types, "kernel-types.bin"));
   }
 
-  /** A fresh kernel. */
-  kernel(options: KernelOptions = {}): Kernel {
-    return new Kernel(this.#module, { types: this.#types, ...options });
+  /** A fresh kernel with the types that iterators reach in practice, or with another of the recordings. */
+  kernel(options: KernelOptions = {}, level = USUAL): Kernel {
+    return new Kernel(this.#module, { types: this.#recording(level), ...options });
   }
 
-  /** The compiled engine and the small recording of types, as the page's worker has them. */
-  parts(): { module: WebAssembly.Module; types: Uint8Array } {
-    return { module: this.#module, types: this.#types };
+  /** The compiled engine and types as the page's worker has them; they grow when a program asks for more. */
+  parts(): { module: WebAssembly.Module; readonly types: Uint8Array; moreTypes(): Promise<boolean> } {
+    let level = 0;
+    const types = () => this.#recording(level);
+    return {
+      module: this.#module,
+      get types() {
+        return types();
+      },
+      moreTypes: async () => level < LARGEST && level++ < LARGEST,
+    };
   }
 
-  /** A fresh kernel with every type that Linux has. */
-  kernelWithAllTypes(options: KernelOptions = {}): Kernel {
-    this.#fullTypes ??= gunzipSync(readFileSync(join(types, "kernel-types-full.bin.gz")));
-    return new Kernel(this.#module, { types: this.#fullTypes, ...options });
+  /** What `attempt` makes of a fresh kernel, repeated with more types for as long as the kernel asks for more. */
+  withEnoughTypes<T>(attempt: (kernel: Kernel) => T): T {
+    for (let level = 0; ; level++) {
+      const kernel = this.kernel({}, level);
+      const result = attempt(kernel);
+      if (!kernel.wantsFullTypes() || level === LARGEST) return result;
+    }
+  }
+
+  #recording(level: number): Uint8Array {
+    const name = RECORDINGS[level];
+    const bytes = () => readFileSync(join(types, name));
+    this.#types[level] ??= name.endsWith(".gz") ? gunzipSync(bytes()) : bytes();
+    return this.#types[level];
   }
 }

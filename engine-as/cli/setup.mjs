@@ -1,9 +1,10 @@
 // Makes a checkout ready to use: dependencies installed, engine.wasm not older than its source.
 // Plain Node without any dependency, because it runs before there are any.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packData } from "./pack.mjs";
 
 /** The repository's top folder. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -40,7 +41,7 @@ export function ensureDependencies() {
 /** Compiles engine-as/assembly to engine-as/build/engine.wasm; returns asc's exit code. */
 export function buildEngine() {
   mkdirSync(dirname(engine), { recursive: true });
-  return run(process.execPath, [
+  const status = run(process.execPath, [
     asc,
     "engine-as/assembly/index.ts",
     "--config",
@@ -48,11 +49,15 @@ export function buildEngine() {
     "--target",
     "release",
   ]);
+  if (status === 0) writeFileSync(engine, packData(readFileSync(engine)));
+  return status;
 }
 
 /** Builds the engine when its source is newer than what stands in engine-as/build. */
 export function ensureEngine() {
-  const source = Math.max(newest(join(root, "engine-as/assembly")), newest(join(root, "engine-as/asconfig.json")));
+  const source = Math.max(
+    ...["assembly", "asconfig.json", "cli/pack.mjs"].map((name) => newest(join(root, "engine-as", name))),
+  );
   if (existsSync(engine) && statSync(engine).mtimeMs >= source) return;
   console.error("Building engine-as/build/engine.wasm …");
   if (buildEngine() !== 0) throw new Error("asc found errors; see above");

@@ -1,5 +1,6 @@
-// Fetches the engine and the kernel's types, once a worker.
+// Fetches the engine once a worker, and of the kernel's types as much as programs turn out to need.
 import engineUrl from "../../engine-as/build/engine.wasm?url";
+import { KernelTypes } from "../../engine-as/host/kernel-types.ts";
 import type { Engine } from "./evaluate.ts";
 
 async function compileEngine(url: string): Promise<WebAssembly.Module> {
@@ -11,17 +12,19 @@ async function compileEngine(url: string): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-async function fetchTypes(url: string): Promise<Uint8Array> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`kernel types: ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 /** `base`: where the page's static files are. */
 export async function fetchEngine(base: string): Promise<Engine> {
-  const [module, types] = await Promise.all([
-    compileEngine(engineUrl),
-    fetchTypes(new URL("kernel-types.bin", base).href),
-  ]);
-  return { module, types };
+  const fetchTypes = async (name: string): Promise<Uint8Array> => {
+    const response = await fetch(new URL(name, base).href);
+    if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
+    return new Uint8Array(await response.arrayBuffer());
+  };
+  const [module, types] = await Promise.all([compileEngine(engineUrl), KernelTypes.open(fetchTypes)]);
+  return {
+    module,
+    get types() {
+      return types.current;
+    },
+    moreTypes: () => types.grow(),
+  };
 }

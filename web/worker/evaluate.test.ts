@@ -1,6 +1,7 @@
 // The examples end to end in the worker's own code, against what a real Linux 6.18 answered (e2e/recorded).
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { KernelTypes } from "../../engine-as/host/kernel-types.ts";
 import { EXAMPLES } from "../examples/index.ts";
 import { joined } from "../panes/map/rows.ts";
 import { toHex } from "../state/layout.ts";
@@ -36,6 +37,43 @@ async function answerTo(input: Input): Promise<Answer> {
   if (!evaluated) throw new Error("given up");
   return evaluated.answer;
 }
+
+it("types that a program lacks are fetched until they are enough, and the answer is the same", async () => {
+  const fetched: string[] = [];
+  const types = await KernelTypes.open(async (name) => {
+    fetched.push(name);
+    return new Uint8Array(file(`public/${name}`));
+  });
+  const lazy: Engine = {
+    module: engine.module,
+    get types() {
+      return types.current;
+    },
+    moreTypes: () => types.grow(),
+  };
+  const answerOf = async (source: string, from: Engine) => {
+    const input = { ...toInput(EXAMPLES[0]), source };
+    return (await evaluate(from, input, async () => true))!.answer;
+  };
+  const far = `
+    r1 = *(u64 *)(r1 + 0)
+    r1 = *(u64 *)(r1 + 0)
+    r1 = *(u64 *)(r1 + 104)
+    if r1 == 0 goto pc+1
+    r1 = *(u64 *)(r1 + 32)
+    r0 = 0
+    exit`;
+  const near = (await answerOf("r0 = 0\nexit\n", lazy)).stages;
+  expect(near.every(({ state }) => state === "ok")).toBe(true);
+  expect(fetched).toEqual(["kernel-types-core.bin"]);
+  const lazily = await answerOf(far, lazy);
+  expect(fetched).toEqual(["kernel-types-core.bin", "kernel-types.bin"]);
+  const atOnce = await answerOf(far, engine);
+  expect(lazily.log.replaceAll(/\d+ usec/g, "")).toBe(atOnce.log.replaceAll(/\d+ usec/g, ""));
+  expect(lazily.stages.map(({ name, state }) => [name, state])).toEqual(
+    atOnce.stages.map(({ name, state }) => [name, state]),
+  );
+});
 
 describe.each(recorded)("the example $name, as Linux answers", (kernel) => {
   const example = EXAMPLES.find((one) => one.id === kernel.name)!;

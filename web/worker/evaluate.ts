@@ -24,7 +24,9 @@ const SYSCALLS = 10_000;
 /** The compiled engine and the kernel's types: what every fresh kernel is made of. */
 export interface Engine {
   module: WebAssembly.Module;
-  types: Uint8Array;
+  readonly types: Uint8Array;
+  /** Makes `types` a larger recording; false when there is none. */
+  moreTypes?(): Promise<boolean>;
 }
 
 /** A finished evaluation, with the kernel and iterator on which its run can be stepped through. */
@@ -55,8 +57,12 @@ const NOTHING: Omit<Answer, "stages" | "problems"> = {
 /** Evaluates `input`; null when `tick` gave it up. */
 export async function evaluate(engine: Engine, input: Input, tick: Tick): Promise<Evaluated | null> {
   const begin = performance.now();
-  const run = new Evaluation(engine, input, tick);
-  const finished = await run.stages();
+  let run = new Evaluation(engine, input, tick);
+  let finished = await run.stages();
+  while (finished && run.lacksTypes && (await engine.moreTypes?.())) {
+    run = new Evaluation(engine, input, tick);
+    finished = await run.stages();
+  }
   if (!finished) return null;
   run.answer.time = performance.now() - begin;
   return { answer: run.answer, kernel: run.kernel, program: run.program };
@@ -66,6 +72,8 @@ class Evaluation {
   readonly answer: Answer = { ...NOTHING, stages: [], problems: [] };
   kernel: Kernel | null = null;
   program: Program | null = null;
+  /** The load's answer needs types that the engine did not have; nothing further was tried if there may be more. */
+  lacksTypes = false;
   private readonly engine: Engine;
   private readonly input: Input;
   private readonly tick: Tick;
@@ -180,6 +188,11 @@ class Evaluation {
     setTrace(kernel, TRACE_BYTES);
     const result = loadProgram(kernel, program, mapFds, input.logLevel);
     answer.log = result.log;
+    this.lacksTypes = kernel.wantsFullTypes();
+    if (this.lacksTypes && this.engine.moreTypes) {
+      this.end("load", "failed", "the recorded types of the kernel do not reach as far as this program", result.errno);
+      return null;
+    }
     const why = refusal(result.log, result.errno);
     const { verification, accesses } = verificationOf(kernel, result, why.message);
     setTrace(kernel, 0);

@@ -1,6 +1,6 @@
 // The one worker: drives the engine and answers typed requests. Between slices of a run it looks whether a newer request
 // has come. A trap ends the worker: the page starts another.
-import { Debugger } from "./debugger.ts";
+import type { Debugger } from "./debugger.ts";
 import { fetchEngine } from "./engine.ts";
 import { type Engine, evaluate } from "./evaluate.ts";
 import { pause } from "./pause.ts";
@@ -22,7 +22,8 @@ engine.then(
 
 /** Id of the newest evaluation. */
 let newest = 0;
-let debug: Debugger | null = null;
+/** Loaded when somebody steps through a run. */
+let debug: (() => Promise<Debugger>) | null = null;
 /** Id of the newest search for a stop. */
 let searching = 0;
 
@@ -48,23 +49,28 @@ async function evaluateRequest({ id, input }: Extract<Request, { kind: "evaluate
     return newest === id;
   });
   if (!evaluated || newest !== id) return;
-  debug = new Debugger(parts, evaluated);
+  let opened: Promise<Debugger> | undefined;
+  debug = () => {
+    opened ??= import("./debugger.ts").then(({ Debugger }) => new Debugger(parts, evaluated));
+    return opened;
+  };
   reply({ id, kind: "answer", answer: evaluated.answer });
 }
 
 async function stepRequest(request: Exclude<Request, { kind: "evaluate" }>): Promise<void> {
-  if (!debug) return;
   const { id } = request;
+  const stepper = await debug?.();
+  if (!stepper) return;
   if (request.kind === "moment") {
-    const moment = debug.moment(request.callback, request.step);
+    const moment = stepper.moment(request.callback, request.step);
     if (moment) reply({ id, kind: "moment", moment });
   } else if (request.kind === "path") {
-    const path = debug.path(request.callback);
+    const path = stepper.path(request.callback);
     if (path) reply({ id, kind: "path", path });
   } else {
     searching = id;
     const mine = debug;
-    const found = await mine.stop(request.search, async () => {
+    const found = await stepper.stop(request.search, async () => {
       await pause();
       return searching === id && debug === mine;
     });

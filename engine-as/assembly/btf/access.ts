@@ -2,7 +2,7 @@
 // and how far the pointer found there may be trusted. Register types and states are the verifier's business.
 import { EACCES, EINVAL } from "../util/errno";
 import { Text } from "../util/text";
-import { Btf, cstrEquals } from "./btf";
+import { Btf, cstrEquals, wantFullTypes } from "./btf";
 import {
   BTF_KIND_ARRAY,
   BTF_KIND_INT,
@@ -11,7 +11,6 @@ import {
   BTF_KIND_STRUCT,
   BTF_KIND_UNION,
 } from "./format";
-import { wantFullTypes } from "./vmlinux";
 
 // Results of a walk; negative ones are errnos.
 /** A number. */

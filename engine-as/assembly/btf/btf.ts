@@ -2,6 +2,20 @@
 // The kernel's types are a recording that may lack types; a missing id is told apart from one out of range.
 import * as F from "./format";
 
+let lacking: bool = false;
+
+/** Notes that an answer needs a type that the installed recording lacks. */
+export function wantFullTypes(): void {
+  lacking = true;
+}
+
+/** Whether that happened since the last call: the host then installs a larger recording and asks again. */
+export function takeWantFullTypes(): bool {
+  const was = lacking;
+  lacking = false;
+  return was;
+}
+
 /** Type information. Ids are those of the BTF it came from, with gaps where a recording left types out. */
 export class Btf {
   /** Record addresses by id, u32[count]; 0 where nothing is recorded. */
@@ -49,11 +63,13 @@ export class Btf {
     return id < this.count ? <usize>load<u32>(this.index + (<usize>id << 2)) : 0;
   }
 
-  /** BTF_KIND_*; BTF_KIND_MISSING when the recording lacks the type. */
+  /** BTF_KIND_*; BTF_KIND_MISSING when the recording lacks the type, which is noted: no answer rests on a gap. */
   kind(id: u32): i32 {
     const at = this.type(id);
     if (at) return (load<u32>(at, 4) >> 24) & 31;
-    return id != 0 && id < this.count ? F.BTF_KIND_MISSING : F.BTF_KIND_UNKN;
+    if (id == 0 || id >= this.count) return F.BTF_KIND_UNKN;
+    wantFullTypes();
+    return F.BTF_KIND_MISSING;
   }
 
   /** A NUL-terminated string; "" for an offset out of range. */

@@ -12,7 +12,6 @@ const FLAG_FULL: u32 = 1;
 
 let types: Btf | null = null;
 let complete: bool = false;
-let wanted: bool = false;
 
 /** The kernel's types; null before the host installed them. */
 export function vmlinuxBtf(): Btf | null {
@@ -22,18 +21,6 @@ export function vmlinuxBtf(): Btf | null {
 /** Whether every type of the kernel is installed. */
 export function vmlinuxBtfComplete(): bool {
   return complete;
-}
-
-/** Notes that an answer needs a type that the installed recording lacks. */
-export function wantFullTypes(): void {
-  wanted = true;
-}
-
-/** Whether that happened since the last call: the host then installs the full recording and asks again. */
-export function takeWantFullTypes(): bool {
-  const was = wanted;
-  wanted = false;
-  return was;
 }
 
 /**

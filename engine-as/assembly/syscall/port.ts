@@ -1,6 +1,7 @@
 // What the host may ask beside the kernel's own calls: memory for arguments, settings, and views of maps, links and
 // sessions for the page. None of it exists in Linux; nothing here changes what a system call answers.
-import { btfInstallVmlinux, takeWantFullTypes, vmlinuxBtf } from "../btf/vmlinux";
+import { takeWantFullTypes } from "../btf/btf";
+import { btfInstallVmlinux, vmlinuxBtf } from "../btf/vmlinux";
 import { Check, checkResult } from "../iter/link";
 import { recordsLost as lost, recordsText, setRecording as record } from "../iter/record";
 import { BpfMap, SEQ_HASH } from "../maps/map";
@@ -40,14 +41,10 @@ const KIND_FUNC: i32 = 12;
 /** Type id of the function that map-element iterators attach to; 0 when no types are installed. */
 export function iterFunctionId(): u32 {
   const btf = vmlinuxBtf();
-  if (btf === null) return 0;
-  for (let id: u32 = 1; id < btf.count; id++) {
-    if (btf.kind(id) == KIND_FUNC && btf.named(id, "bpf_iter_bpf_map_elem")) return id;
-  }
-  return 0;
+  return btf === null ? 0 : btf.findByName("bpf_iter_bpf_map_elem", KIND_FUNC);
 }
 
-/** Whether a type was asked for that only the full recording has, since the last call. */
+/** Whether an answer since the last call needs a type that the installed recording lacks. */
 export function wantsFullTypes(): bool {
   return takeWantFullTypes();
 }

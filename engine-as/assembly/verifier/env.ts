@@ -1,7 +1,7 @@
 // One verification: what is given, what the passes find out, what the walk keeps. Holds data only.
 import { InsnAux, Subprog } from "../prog";
 import { MapDesc } from "../maps/desc";
-import { Btf } from "../btf/btf";
+import { Btf, wantFullTypes } from "../btf/btf";
 import { Arena } from "../util/arena";
 import { Pool } from "../util/pool";
 import { Log } from "./log";
@@ -9,9 +9,6 @@ import { Reg, REG_SIZE } from "./reg";
 import { State, Frame } from "./state";
 import { Liveness } from "./liveness";
 import { Trace } from "./trace";
-import { kernelBtf } from "./kernel_types";
-import { wantFullTypes } from "../btf/vmlinux";
-import { BTF_KIND_STRUCT } from "../btf/format";
 import { ENOENT } from "../util/errno";
 import { setUnknown } from "../bounds/bounds";
 import { SCALAR, PTR_TO_MAP_VALUE, baseType } from "./reg";
@@ -135,10 +132,6 @@ export class Env {
     wantFullTypes();
     this.typesMissing = true;
     return -ENOENT;
-  }
-
-  structNamed(name: string): u32 {
-    return kernelBtf().findByName(name, BTF_KIND_STRUCT);
   }
 
   /** NUL-terminated name of a subprogram, empty without func_info. */

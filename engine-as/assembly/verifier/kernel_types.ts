@@ -1,6 +1,6 @@
 // The kernel's types as the verifier asks for them: names in messages, the iterator's context.
 import { Text } from "../util/text";
-import { Btf } from "../btf/btf";
+import { Btf, wantFullTypes } from "../btf/btf";
 import { vmlinuxBtf } from "../btf/vmlinux";
 import { BTF_KIND_FUNC, BTF_KIND_STRUCT } from "../btf/format";
 
@@ -14,9 +14,11 @@ export function printBtfName(out: Text, id: u32): Text {
   return out.cstr(kernelBtf().name(id));
 }
 
-/** The struct of this name; 0 when the recording has none. */
+/** The struct of this name; 0 when the recording has none, which is noted. */
 export function structId(name: string): u32 {
-  return kernelBtf().findByName(name, BTF_KIND_STRUCT);
+  const id = kernelBtf().findByName(name, BTF_KIND_STRUCT);
+  if (!id) wantFullTypes();
+  return id;
 }
 
 /** One value of the context: the parameter of the attach function, and its struct (0 for a void pointer). */

@@ -5,6 +5,7 @@ import { immOf } from "../isa/insn";
 import { isConst } from "../bounds/bounds";
 import { SUBPROG_CALLBACK, SUBPROG_CALLED, SUBPROG_GLOBAL } from "../prog";
 import { Env } from "./env";
+import { structId } from "./kernel_types";
 import {
   SCALAR, NOT_INIT, CONST_PTR_TO_MAP, PTR_TO_MAP_VALUE, PTR_TO_MAP_KEY, PTR_TO_STACK, PTR_TO_BTF_ID, CONST_PTR_TO_DYNPTR, PTR_TRUSTED,
   Reg, copyReg, clearReg,
@@ -117,7 +118,7 @@ function setCallbackRegs(env: Env, kind: i32, caller: Frame, callee: Frame, meta
     case CALLBACK_FIND_VMA:
       copyReg(callee.reg(1), caller.reg(1));
       markPointer(callee.reg(2), PTR_TO_BTF_ID);
-      callee.reg(2).aux = env.structNamed("vm_area_struct");
+      callee.reg(2).aux = structId("vm_area_struct");
       copyReg(callee.reg(3), caller.reg(4));
       return 0;
     default:

@@ -1,4 +1,5 @@
-// Raw BTF as a list of types: where each record stands and how its words are read. Knows nothing of what is kept.
+// Raw BTF, or a full recording of it, as a list of types: where each record stands and how its words are read. Knows
+// nothing of what is kept.
 
 /** BTF kinds by name. */
 export const KIND = {
@@ -42,15 +43,28 @@ export interface RawBtf {
   text(offset: number): string;
 }
 
-/** Reads the bytes of /sys/kernel/btf/vmlinux or of any other base BTF. */
+/** A recording's first word (write.ts). */
+export const RECORDING = 0x544b574d;
+
+/** Reads the bytes of /sys/kernel/btf/vmlinux, of any other base BTF, or of a full recording. */
 export function readBtf(bytes: Uint8Array): RawBtf {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0, true) === RECORDING) {
+    const [runs, , typesLen] = [4, 8, 12].map((at) => view.getUint32(at, true));
+    if (view.getUint32(HEADER + 4, true) !== view.getUint32(8, true) - 1) throw new Error("not a full recording");
+    const typeOff = HEADER + 8 * runs;
+    return readSections(bytes, view, typeOff, typeOff + typesLen, typeOff + typesLen);
+  }
   if (view.getUint16(0, true) !== 0xeb9f) throw new Error("not BTF, or of the other byte order");
   const headerLen = view.getUint32(4, true);
   const typeOff = headerLen + view.getUint32(8, true);
   const typeEnd = typeOff + view.getUint32(12, true);
   const stringOff = headerLen + view.getUint32(16, true);
   if (headerLen < HEADER || typeEnd > bytes.length) throw new Error("truncated BTF");
+  return readSections(bytes, view, typeOff, typeEnd, stringOff);
+}
+
+function readSections(bytes: Uint8Array, view: DataView, typeOff: number, typeEnd: number, stringOff: number): RawBtf {
   const types: BtfType[] = [{ id: 0, kind: 0, vlen: 0, words: new Uint32Array(3) }];
   for (let at = typeOff; at < typeEnd; ) {
     const info = view.getUint32(at + 4, true);

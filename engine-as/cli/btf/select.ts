@@ -2,8 +2,20 @@
 // What a kept type holds by value is kept with it; what it only points to keeps its name and size.
 import { type BtfType, KIND, type RawBtf } from "./read.ts";
 
-/** Structs kept whole. */
-export const WHOLE_STRUCTS = [
+/** What a recording keeps beside what these hold by value. */
+export interface Scope {
+  /** Structs kept whole. */
+  whole: readonly string[];
+  /** Structs of which name and size will do. */
+  named: readonly string[];
+  functions: readonly string[];
+  /** Per-CPU variables. */
+  variables: readonly string[];
+  /** Enums whose values are kept. */
+  enums: readonly string[];
+}
+
+const WHOLE_STRUCTS = [
   ...["bpf_iter_meta", "bpf_iter__bpf_map_elem", "bpf_map", "bpf_array", "bpf_htab", "bpf_prog", "bpf_prog_aux", "btf"],
   ...["seq_file", "seq_operations", "file", "path", "qstr", "dentry", "inode", "vfsmount", "super_block", "fs_struct"],
   ...["task_struct", "mm_struct", "vm_area_struct", "files_struct", "fdtable", "nsproxy", "cred", "pid", "upid"],
@@ -15,28 +27,41 @@ export const WHOLE_STRUCTS = [
   ...["bpf_spin_lock", "bpf_res_spin_lock", "bpf_timer", "bpf_wq", "btf_ptr", "bpf_pidns_info", "bpf_key"],
 ];
 
-/** Structs that helpers take or give: name and size will do. */
-export const NAMED_STRUCTS = [
+/** Structs that helpers take or give. */
+const NAMED_STRUCTS = [
   ...["sk_buff", "xdp_buff", "tcp6_sock", "tcp_sock", "tcp_timewait_sock", "tcp_request_sock", "udp6_sock"],
   ...["unix_sock", "mptcp_sock"],
 ];
 
-/** Per-CPU variables kept. */
-export const VARIABLES = ["runqueues", "bpf_prog_active", "cpu_number", "process_counts", "current_task"];
+/** The attach point of iterators over map elements. */
+const TARGET = "bpf_iter_bpf_map_elem";
 
-/** Functions kept beside the kfuncs: the attach points of iterators over map elements. */
-export const FUNCTIONS = ["bpf_iter_bpf_map_elem"];
+/** What nearly every program needs and no more: the context, and how numbers are walked. The page's first load. */
+export const CORE: Scope = {
+  whole: ["bpf_iter_meta", "bpf_iter__bpf_map_elem", "bpf_map", "seq_file", "bpf_iter_num"],
+  named: [],
+  functions: [TARGET, "bpf_iter_num_new", "bpf_iter_num_next", "bpf_iter_num_destroy"],
+  variables: [],
+  enums: [],
+};
 
-/** Enums whose values have readers. */
-const WHOLE_ENUMS = new Set(["bpf_map_type", "bpf_func_id"]);
+/** What an iterator reaches in practice; `kfuncs` are the functions that programs may call. */
+export const NEAR = (kfuncs: Iterable<string>): Scope => ({
+  whole: WHOLE_STRUCTS,
+  named: NAMED_STRUCTS,
+  functions: [TARGET, ...kfuncs],
+  variables: ["runqueues", "bpf_prog_active", "cpu_number", "process_counts", "current_task"],
+  enums: ["bpf_map_type", "bpf_func_id"],
+});
 
 /** The kept types by id, ascending; a type may be cut to a stub (no elements). */
-export function select(btf: RawBtf, kfuncs: Set<string>): BtfType[] {
+export function select(btf: RawBtf, scope: Scope): BtfType[] {
   const kept = new Map<number, BtfType>();
-  const whole = new Set(WHOLE_STRUCTS);
-  const named = new Set(NAMED_STRUCTS);
-  const functions = new Set([...FUNCTIONS, ...kfuncs]);
-  const variables = new Set(VARIABLES);
+  const whole = new Set(scope.whole);
+  const named = new Set(scope.named);
+  const functions = new Set(scope.functions);
+  const variables = new Set(scope.variables);
+  const enums = new Set(scope.enums);
 
   const keep = (id: number, pointee = false): void => {
     const type = btf.types[id];
@@ -55,7 +80,7 @@ export function select(btf: RawBtf, kfuncs: Set<string>): BtfType[] {
     switch (kind) {
       case KIND.ENUM:
       case KIND.ENUM64:
-        kept.set(id, WHOLE_ENUMS.has(name) ? type : stub(type));
+        kept.set(id, enums.has(name) ? type : stub(type));
         return;
       case KIND.FUNC_PROTO:
         kept.set(id, pointee ? stub(type) : type);
@@ -78,10 +103,10 @@ export function select(btf: RawBtf, kfuncs: Set<string>): BtfType[] {
     const name = btf.text(type.words[0]);
     if (type.kind === KIND.STRUCT && named.has(name)) keep(type.id, true);
     if (type.kind === KIND.VAR && variables.has(name)) keep(type.id, true);
-    if (type.kind === KIND.DATASEC) kept.set(type.id, section(type, btf, variables));
+    if (type.kind === KIND.DATASEC && variables.size > 0) kept.set(type.id, section(type, btf, variables));
     if (type.kind === KIND.FUNC && functions.has(name)) keep(type.id);
     if (type.kind === KIND.STRUCT && whole.has(name)) keep(type.id);
-    if (type.kind === KIND.ENUM && WHOLE_ENUMS.has(name)) keep(type.id);
+    if (type.kind === KIND.ENUM && enums.has(name)) keep(type.id);
   }
   return [...kept.values()].sort((a, b) => a.id - b.id);
 }

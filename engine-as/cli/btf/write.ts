@@ -1,7 +1,5 @@
 // The recording's file form (read by engine-as/assembly/btf/vmlinux.ts): header, runs of ids, types, strings.
-import { type BtfType, nameWords, type RawBtf, refWords } from "./read.ts";
-
-const MAGIC = 0x544b574d;
+import { type BtfType, nameWords, type RawBtf, RECORDING, refWords } from "./read.ts";
 
 /** Where ids of this kernel stand in another build's numbering: from id `from` on they are `shift` lower. */
 export interface Anchor {
@@ -57,7 +55,7 @@ export function writeTypes(btf: RawBtf, types: BtfType[], full: boolean, anchors
     for (const at of refWords(type)) if (at < record.length) record[at] = to[record[at]];
     words.push(...record);
   }
-  const header = [MAGIC, runs.length, btf.types.length, words.length * 4, stringsLen, full ? 1 : 0];
+  const header = [RECORDING, runs.length, btf.types.length, words.length * 4, stringsLen, full ? 1 : 0];
   const head = Uint32Array.from([...header, ...runs.flat(), ...words]);
   const out = new Uint8Array(head.byteLength + stringsLen);
   out.set(new Uint8Array(head.buffer));

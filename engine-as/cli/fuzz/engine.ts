@@ -1,7 +1,7 @@
 // The engine asked many cases quickly: kernels are used again, closed files and all, and replaced now and then.
 // A trap of the engine is a fault like one of the virtual machine.
 import { type Answer, answer, type Case } from "../answer.ts";
-import { Engine } from "../engine.ts";
+import { Engine, LARGEST } from "../engine.ts";
 
 /** Cases answered by one kernel: short enough that numbers of files and maps stay small. */
 const CASES_PER_KERNEL = 250;
@@ -19,7 +19,7 @@ export class Reused {
   #left = CASES_PER_KERNEL;
 
   #renew(all: boolean): void {
-    this.#kernel = all ? this.#engine.kernelWithAllTypes() : this.#engine.kernel();
+    this.#kernel = all ? this.#engine.kernel({}, LARGEST) : this.#engine.kernel();
     this.#all = all;
     this.#left = CASES_PER_KERNEL;
   }

@@ -22,6 +22,7 @@ const KIND_FUNC = 12;
 const TRUST = ["plain", "trusted", "rcu", "untrusted"];
 
 let engine: Entry;
+const core = published("kernel-types-core.bin");
 const small = published("kernel-types.bin");
 const full = gunzipSync(published("kernel-types-full.bin.gz"));
 beforeAll(async () => {
@@ -38,7 +39,7 @@ const struct = (name: string) => engine.find(name, KIND_STRUCT);
 
 describe("recordings", () => {
   it("keep the ids that the recorded answers print", () => {
-    for (const bytes of [small, full]) {
+    for (const bytes of [core, small, full]) {
       expect(install(bytes)).toBe(0);
       expect(struct("bpf_map")).toBe(2055);
       expect(struct("bpf_iter_meta")).toBe(11876);
@@ -54,6 +55,16 @@ describe("recordings", () => {
     expect(install(full)).toBe(0);
     expect(Boolean(engine.vmlinuxBtfComplete())).toBe(true);
     expect(engine.kind(5000)).toBeGreaterThan(0);
+  });
+
+  it("note every question about a type that they lack, and no other", () => {
+    expect(install(core)).toBe(0);
+    engine.takeWantFullTypes();
+    engine.kind(struct("bpf_map"));
+    engine.kind(0xfffffff);
+    expect(Boolean(engine.takeWantFullTypes())).toBe(false);
+    engine.kind(5000);
+    expect(Boolean(engine.takeWantFullTypes())).toBe(true);
   });
 
   it("are refused when they are damaged, and the types before stay", () => {

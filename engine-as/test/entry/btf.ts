@@ -1,6 +1,7 @@
 // Test entry: the kernel's types and what is asked of them.
 import { vmlinuxBtf } from "../../assembly/btf/vmlinux";
-export { btfInstallVmlinux, takeWantFullTypes, vmlinuxBtfComplete } from "../../assembly/btf/vmlinux";
+export { takeWantFullTypes } from "../../assembly/btf/btf";
+export { btfInstallVmlinux, vmlinuxBtfComplete } from "../../assembly/btf/vmlinux";
 export { kfuncArgCount, kfuncName, KFUNC_COUNT } from "../../assembly/verifier/protos/kfuncs";
 import { kfuncByBtfId } from "../../assembly/verifier/protos/kfuncs";
 

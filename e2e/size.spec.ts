@@ -1,0 +1,59 @@
+// What a first visit downloads, against the limits. The built page; sizes are those of gzip.
+import { gzipSync } from "node:zlib";
+import { expect, type Page, test } from "@playwright/test";
+import { open } from "./page";
+
+/** Kilobytes. */
+const PAGE_LIMIT = 200;
+const ENGINE_LIMIT = 250;
+
+const KINDS: [kind: string, name: RegExp][] = [
+  ["kernel types", /kernel-types/],
+  ["engine", /\.wasm$/],
+  ["worker", /worker-/],
+  ["style", /\.css$/],
+  ["script", /\.js$/],
+  ["page", /./],
+];
+
+interface Download {
+  raw: number;
+  gzip: number;
+}
+
+/** Collects what `visit` downloads, by kind; files that match `later` do not count. */
+async function downloads(page: Page, later: RegExp, visit: () => Promise<void>): Promise<Map<string, Download>> {
+  const bodies: Promise<[string, Buffer]>[] = [];
+  page.on("response", (response) => {
+    const { pathname } = new URL(response.url());
+    if (!later.test(pathname)) bodies.push(response.body().then((body) => [pathname, body]));
+  });
+  await visit();
+  const found = new Map<string, Download>();
+  for (const [path, body] of await Promise.all(bodies)) {
+    const kind = KINDS.find(([, name]) => name.test(path))![0];
+    const { raw, gzip } = found.get(kind) ?? { raw: 0, gzip: 0 };
+    found.set(kind, { raw: raw + body.length, gzip: gzip + gzipSync(body, { level: 9 }).length });
+  }
+  return found;
+}
+
+/** Prints the table; the sum of the gzip column in kilobytes. */
+function total(title: string, found: Map<string, Download>): number {
+  const kb = (bytes: number) => (bytes / 1024).toFixed(1).padStart(8);
+  const rows = [...found].map(([kind, { raw, gzip }]) => `  ${kind.padEnd(14)}${kb(gzip)}${kb(raw)}`);
+  const sum = [...found.values()].reduce((bytes, { gzip }) => bytes + gzip, 0);
+  console.log(`${title}: KB gzip, raw\n${rows.join("\n")}\n  ${"all".padEnd(14)}${kb(sum)}`);
+  return sum / 1024;
+}
+
+test("first load of the page without the editor", async ({ page }) => {
+  const editor = /CodeEditor|editor\.worker|codicon|register-/;
+  const found = await downloads(page, editor, async () => {
+    await open(page);
+    await page.waitForLoadState("networkidle");
+  });
+  expect([...found.keys()]).toEqual(expect.arrayContaining(["script", "worker", "engine", "kernel types"]));
+  expect(total("first load of the page", found)).toBeLessThanOrEqual(PAGE_LIMIT);
+  expect(found.get("engine")!.raw / 1024).toBeLessThanOrEqual(ENGINE_LIMIT);
+});

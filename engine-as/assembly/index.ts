@@ -1,6 +1,7 @@
 // The door: every export of the engine, and nothing else is reachable from outside.
 // The system calls (bpf, read, close) are syscall/door.ts; what the host may ask beside them is syscall/port.ts; bare
 // instructions on a memory are vm/exec.ts. Each says what its functions take and answer.
+import "./util/strings";
 export * from "./syscall/door";
 export * from "./syscall/port";
 export { execInsns, execMemory, execStart, execRun, execResult, execError, execErrorLength, execCount } from "./vm/exec";

@@ -61,6 +61,8 @@ export const SUBPROG_HAS_LD_ABS: u32 = 1 << 4;
 export const SUBPROG_CHANGES_PKT_DATA: u32 = 1 << 5;
 export const SUBPROG_MIGHT_SLEEP: u32 = 1 << 6;
 export const SUBPROG_MAY_GOTO: u32 = 1 << 7;
+/** Called with what its prototype does not promise: that says nothing then. */
+export const SUBPROG_UNRELIABLE: u32 = 1 << 8;
 
 /** A loaded program. Owns `insns`, `aux` and `subprogs`. */
 export class Program {

@@ -242,6 +242,14 @@ export class Btf {
     }
   }
 
+  /** Another type has the kind and the name of `id`. */
+  hasAnother(id: u32): bool {
+    for (let other: u32 = 1; other < this.count; other++) {
+      if (other != id && this.kind(other) == this.kind(id) && cstrSame(this.name(other), this.name(id))) return true;
+    }
+    return false;
+  }
+
   /** Open addressing with room to spare; of equal names the lowest id comes first. */
   private hashNames(): void {
     let named: u32 = 0;

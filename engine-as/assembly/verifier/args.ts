@@ -210,7 +210,7 @@ export function checkHelperMem(env: Env, regno: i32, size: i32, write: bool, zer
     case PTR_TO_STACK:
       return checkStackRange(env, regno, r.off, size, zeroOk, write, raw);
     case PTR_TO_BTF_ID:
-      return checkMem(env, regno, 0, size, false, -1, false, false);
+      return checkMem(env, regno, 0, size, write, -1, false, false);
     case PTR_TO_CTX:
       if (size == 0) return zeroOk ? 0 : -EACCES;
       return checkMem(env, regno, size - 1, 1, write, -1, false, false);

@@ -1,10 +1,12 @@
 // Global functions (spec 8.9): verified alone for any arguments that fit their prototype, assumed valid by their callers.
 // The prototype is the function's own type information; its `arg:` tags say more than C can.
-import { EACCES, EINVAL, EOPNOTSUPP } from "../util/errno";
+import { E2BIG, EACCES, EINVAL, ENOENT, EOPNOTSUPP } from "../util/errno";
 import { Text } from "../util/text";
 import { Btf, cstrEquals } from "../btf/btf";
 import * as F from "../btf/format";
 import { btfStructHolds, ACCESS_UNKNOWN } from "../btf/access";
+import { vmlinuxBtfComplete } from "../btf/vmlinux";
+import { SUBPROG_GLOBAL, SUBPROG_UNRELIABLE } from "../prog";
 import { Env } from "./env";
 import {
   Reg, SCALAR, PTR_TO_CTX, PTR_TO_MAP_KEY, PTR_TO_MAP_VALUE, PTR_TO_STACK, PTR_TO_BTF_ID, PTR_TO_MEM, PTR_TO_BUF, CONST_PTR_TO_DYNPTR,
@@ -16,7 +18,7 @@ import * as T from "./protos/types";
 import { checkUnmodified } from "./mem";
 import { isZero, markPointer, markUnknown } from "./operand";
 import { printType } from "./print";
-import { kernelBtf, structId } from "./kernel_types";
+import { kernelBtf } from "./kernel_types";
 
 // What an argument is
 const ARG_SCALAR: i32 = 0;
@@ -67,10 +69,11 @@ function argError(out: Text, i: i32, what: string, err: i32 = -EINVAL): i32 {
 }
 
 let tags: u32 = 0;
-function readTags(out: Text, btf: Btf, func: u32, arg: i32): i32 {
+function readTags(out: Text, btf: Btf, func: u32, arg: i32, global: bool): i32 {
   tags = 0;
   for (let id: u32 = 1; id < btf.count; id++) {
     if (btf.kind(id) != F.BTF_KIND_DECL_TAG || btf.ref(id) != func || btf.tagIndex(id) != arg || !starts(btf.name(id), "arg:")) continue;
+    if (!global) return argError(out, arg, " type tag is not supported in static functions\n", -EOPNOTSUPP);
     let known = false;
     for (let t = 0; t < TAG_NAMES.length && !known; t++) {
       known = cstrEquals(btf.name(id), TAG_NAMES[t]);
@@ -81,19 +84,57 @@ function readTags(out: Text, btf: Btf, func: u32, arg: i32): i32 {
   return 0;
 }
 
-/** The kernel's struct of the same name as the one that is pointed to. */
-function kernelStruct(env: Env, btf: Btf, i: i32, to: u32): i32 {
+/** The part of a type's name before a `___flavor`: the length of it. */
+function essentialLength(name: usize): i32 {
+  const len = cstrLen(name);
+  for (let i = len - 5; i >= 0; i--) {
+    const at = name + i;
+    if (load<u8>(at) == UNDERSCORE || load<u8>(at, 4) == UNDERSCORE) continue;
+    if (load<u8>(at, 1) == UNDERSCORE && load<u8>(at, 2) == UNDERSCORE && load<u8>(at, 3) == UNDERSCORE) return i + 1;
+  }
+  return len;
+}
+const UNDERSCORE: u8 = 0x5f;
+
+/** The kernel's type of the kind and name of the one that is pointed to. */
+function kernelType(env: Env, btf: Btf, i: i32, to: u32): i32 {
   const name = btf.name(to);
-  const id = structId(String.UTF8.decodeUnsafe(name, cstrLen(name)));
-  if (!id) return env.missingTypes();
-  types[i] = id;
-  return 0;
+  const out = env.log;
+  if (!load<u8>(name)) {
+    reference(out, btf, i, to, true).str(" candidate matching error: -22\n");
+    return -EINVAL;
+  }
+  const kernel = kernelBtf();
+  const wanted = String.UTF8.decodeUnsafe(name, essentialLength(name));
+  types[i] = kernel.findByName(wanted, btf.kind(to));
+  if (types[i]) {
+    if (!kernel.hasAnother(types[i])) return 0;
+    reference(out, btf, i, to, true).str(" is ambiguous\n");
+    return -E2BIG;
+  }
+  if (!vmlinuxBtfComplete()) return env.missingTypes();
+  reference(out, btf, i, to, true).str(" has no matches\n");
+  return -ENOENT;
 }
 
-function cstrLen(at: usize): usize {
-  let n: usize = 0;
+/** `arg#0 reference type('STRUCT name')` */
+function reference(out: Text, btf: Btf, i: i32, to: u32, anonymous: bool): Text {
+  const name = btf.name(to);
+  out.str("arg#").i64(i).str(" reference type('").str(KIND_NAMES[btf.kind(to)]).ch(0x20);
+  if (anonymous && !load<u8>(name)) out.str("(anon)");
+  else out.cstr(name);
+  return out.str("')");
+}
+
+function cstrLen(at: usize): i32 {
+  let n = 0;
   while (load<u8>(at + n)) n++;
   return n;
+}
+
+function pointsToDynptr(btf: Btf, pointer: u32): bool {
+  const to = btf.skipModifiers(btf.ref(pointer));
+  return btf.kind(to) == F.BTF_KIND_STRUCT && btf.named(to, "bpf_dynptr");
 }
 
 function readPointer(env: Env, btf: Btf, i: i32, pointer: u32): i32 {
@@ -102,11 +143,11 @@ function readPointer(env: Env, btf: Btf, i: i32, pointer: u32): i32 {
   const combination = " has invalid combination of tags\n";
   if (tags & TAG_CTX) {
     if (tags & ~TAG_CTX) return argError(out, i, combination);
-    if (to && !(btf.kind(to) == F.BTF_KIND_STRUCT && starts(btf.name(to), "bpf_iter__"))) return -EINVAL;
+    if (to && !(btf.kind(to) == F.BTF_KIND_STRUCT && starts(btf.name(to), "bpf_iter__"))) return argError(out, i, " should be void pointer\n");
     kinds[i] = ARG_CONTEXT;
     return 0;
   }
-  if (btf.kind(to) == F.BTF_KIND_STRUCT && btf.named(to, "bpf_dynptr")) {
+  if (pointsToDynptr(btf, pointer)) {
     if (tags) return argError(out, i, combination);
     kinds[i] = ARG_DYNPTR;
     return 0;
@@ -115,14 +156,14 @@ function readPointer(env: Env, btf: Btf, i: i32, pointer: u32): i32 {
     if (tags & TAG_NONNULL) return argError(out, i, combination);
     kinds[i] = ARG_BTF;
     flags[i] = PTR_TRUSTED | (tags & TAG_NULLABLE ? PTR_MAYBE_NULL : 0);
-    return kernelStruct(env, btf, i, to);
+    return kernelType(env, btf, i, to);
   }
   if (tags & TAG_UNTRUSTED) {
     if (tags & ~TAG_UNTRUSTED) return argError(out, i, " untrusted cannot be combined with any other tags\n");
     kinds[i] = ARG_ANY_MEMORY;
     flags[i] = PTR_UNTRUSTED;
     types[i] = 0;
-    return to == 0 || isScalar(btf, to) ? 0 : kernelStruct(env, btf, i, to);
+    return to == 0 || isScalar(btf, to) ? 0 : kernelType(env, btf, i, to);
   }
   if (tags & TAG_ARENA) {
     if (tags & ~TAG_ARENA) return argError(out, i, combination);
@@ -132,8 +173,7 @@ function readPointer(env: Env, btf: Btf, i: i32, pointer: u32): i32 {
   if (tags & ~TAG_NONNULL) return argError(out, i, combination);
   const size = to ? btf.resolveSize(to) : -1;
   if (size < 0) {
-    out.str("arg#").i64(i).str(" reference type('").str(KIND_NAMES[btf.kind(to)]).ch(0x20).cstr(btf.name(to));
-    out.str("') size cannot be determined: -22\n");
+    reference(out, btf, i, to, false).str(" size cannot be determined: -22\n");
     return -EINVAL;
   }
   kinds[i] = ARG_MEMORY;
@@ -142,32 +182,39 @@ function readPointer(env: Env, btf: Btf, i: i32, pointer: u32): i32 {
   return 0;
 }
 
-/** Reads the prototype of subprogram `subprogno`. 0 or an errno with the reason in the log. */
+/**
+ * Reads the prototype of subprogram `subprogno`. 0 or an errno, with the reason in the log for a global function. Of a
+ * static one only numbers and dynptrs are known.
+ */
 function readPrototype(env: Env, subprogno: i32): i32 {
   const btf = env.btf!;
   const func = env.subprog(subprogno).typeId;
   const proto = btf.ref(func);
   const out = env.log;
   count = btf.vlen(proto);
+  const global = (env.subprog(subprogno).flags & SUBPROG_GLOBAL) != 0;
   if (count > MAX_ARGS) {
+    if (!global) return -EINVAL;
     out.str("Global function ").cstr(btf.name(func)).str("() with ").i64(count).str(" > 5 args. Buggy compiler.\n");
     return -EINVAL;
   }
   if (!isScalar(btf, btf.skipModifiers(btf.ref(proto)))) {
+    if (!global) return -EINVAL;
     out.str("Global function ").cstr(btf.name(func)).str("() doesn't return scalar. Only those are supported.\n");
     return -EINVAL;
   }
   for (let i = 0; i < count; i++) {
-    let err = readTags(out, btf, func, i);
+    let err = readTags(out, btf, func, i, global);
     if (err) return err;
     const type = btf.skipModifiers(btf.paramType(proto, i));
-    if (btf.kind(type) == F.BTF_KIND_PTR) {
+    if (btf.kind(type) == F.BTF_KIND_PTR && (global || pointsToDynptr(btf, type))) {
       err = readPointer(env, btf, i, type);
       if (err) return err;
       continue;
     }
     if (tags) return argError(out, i, " has pointer tag, but is not a pointer type\n");
     if (!isScalar(btf, type)) {
+      if (!global) return -EINVAL;
       out.str("Arg#").i64(i).str(" type ").str(KIND_NAMES[btf.kind(type)]).str(" in ").cstr(btf.name(func)).str("() is not supported yet.\n");
       return -EINVAL;
     }
@@ -242,6 +289,9 @@ function checkArgs(env: Env, subprogno: i32): i32 {
         err = checkBtf(env, r, regno, types[i], (flags[i] & PTR_MAYBE_NULL) != 0);
         break;
       case ARG_DYNPTR:
+        if (r.type != PTR_TO_STACK && r.type != CONST_PTR_TO_DYNPTR) {
+          return argError(out, i, " expected pointer to stack or const struct bpf_dynptr\n");
+        }
         err = checkDynptrArg(env, regno, T.ARG_DYNPTR | T.ARG_RDONLY, new CallMeta());
         break;
       case ARG_ARENA:
@@ -260,6 +310,21 @@ export function checkGlobalArgs(env: Env, subprogno: i32): i32 {
     env.log.str("Caller passes invalid args into func#").i64(subprogno).str(" ('").cstr(env.subprogName(subprogno)).str("')\n");
   }
   return err;
+}
+
+/**
+ * The same for a static function, which may be called with anything: what does not fit its prototype is said once, for
+ * from then on the prototype counts for nothing.
+ */
+export function checkStaticArgs(env: Env, subprogno: i32): void {
+  const sub = env.subprog(subprogno);
+  if (env.btf === null || !sub.typeId || sub.flags & SUBPROG_UNRELIABLE) return;
+  if (checkArgs(env, subprogno)) sub.flags |= SUBPROG_UNRELIABLE;
+}
+
+/** What is wrong with the main program's prototype is said, and has no consequence. */
+export function noteMainPrototype(env: Env): void {
+  if (env.btf !== null && env.subprog(0).typeId) readPrototype(env, 0);
 }
 
 /** What the caller knows of the result. */

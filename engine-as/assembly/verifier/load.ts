@@ -24,7 +24,7 @@ import { computeLiveRegs } from "./liveregs";
 import { checkMaxStackDepth } from "./depth";
 import { checkInfoEarly, checkInfo } from "./info";
 import { resolveBtfId } from "./ksyms";
-import { setGlobalArgs } from "./globals";
+import { noteMainPrototype, setGlobalArgs } from "./globals";
 import { markPointer } from "./operand";
 import { walkFunction } from "./walk";
 import { MAX_VAR_OFF } from "./stack";
@@ -195,6 +195,7 @@ function resolve(env: Env, i: i32): i32 {
 // ---- the walk's beginnings
 
 function prepareMain(env: Env, subprogno: i32): i32 {
+  noteMainPrototype(env);
   markPointer(env.reg(1), PTR_TO_CTX);
   return 0;
 }

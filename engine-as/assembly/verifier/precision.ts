@@ -389,6 +389,7 @@ function chain(env: Env, start: State): i32 {
 
 /** Scalar register `reg` of the current frame decided something: it, and all that it was made of, becomes precise. */
 export function markChainPrecise(env: Env, reg: i32): i32 {
+  if (env.reg(reg).type != SCALAR) return bug(env, "backtracking misuse");
   btFrame = env.cur.curframe;
   want(reg);
   return chain(env, env.cur);

@@ -15,7 +15,7 @@ export function lineRecordOf(env: Env, insn: i32): i32 {
   return lo - 1;
 }
 
-/** Prints the source line of `insn` unless it is the one printed last. */
+/** Prints the source line of `insn` unless it has the file and number of the one printed last. */
 export function printSourceLine(env: Env, insn: i32): void {
   const btf = env.btf;
   if (btf === null || !env.lineInfoCount || !env.log.on) return;
@@ -24,10 +24,7 @@ export function printSourceLine(env: Env, insn: i32): void {
   const p = env.lineInfo + <usize>i * RECORD;
   if (env.lastLine >= 0) {
     const q = env.lineInfo + <usize>env.lastLine * RECORD;
-    const same = load<u32>(p, 4) == load<u32>(q, 4) && load<u32>(p, 8) == load<u32>(q, 8) && load<u32>(p, 12) >> 10 == load<u32>(q, 12) >> 10;
-    if (same) {
-      return;
-    }
+    if (load<u32>(p, 4) == load<u32>(q, 4) && load<u32>(p, 12) >> 10 == load<u32>(q, 12) >> 10) return;
   }
   env.lastLine = i;
   const out = env.log.str("; ");

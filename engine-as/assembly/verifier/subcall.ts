@@ -19,7 +19,7 @@ import { markChainPrecise } from "./precision";
 import { callsCallback } from "./callbacks";
 import { checkLeaks } from "./refs";
 import { previousVisit, widenImprecise } from "./widen";
-import { checkGlobalArgs, globalResult } from "./globals";
+import { checkGlobalArgs, checkStaticArgs, globalResult } from "./globals";
 import { checkReturnRange } from "./exit";
 
 export const CALLBACK_MAP_ELEM: i32 = 1;
@@ -66,6 +66,7 @@ export function checkSubCall(env: Env, p: usize): i32 {
     env.insnIdx++;
     return 0;
   }
+  checkStaticArgs(env, subprogno);
   const err = pushFrame(env, s, subprogno, env.insnIdx);
   if (err) return err;
   const callee = s.cur();
@@ -131,6 +132,7 @@ function setCallbackRegs(env: Env, kind: i32, caller: Frame, callee: Frame, meta
 /** A helper that runs function `subprogno`: the callback is queued as one more path, with the helper's arguments. */
 export function pushCallback(env: Env, subprogno: i32, kind: i32, meta: CallMeta): i32 {
   const sub = env.subprog(subprogno);
+  checkStaticArgs(env, subprogno);
   sub.flags |= SUBPROG_CALLBACK;
   const insn = env.insnIdx;
   const queued = pushBranch(env, sub.start, insn);

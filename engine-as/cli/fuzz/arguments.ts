@@ -3,12 +3,18 @@
 import type { CaseMap } from "../answer.ts";
 import type { Asm } from "./asm.ts";
 import type { Random } from "./random.ts";
+import type { Types } from "./types.ts";
 
 /** The program so far and what it was drawn from. */
 export interface Draft {
   a: Asm;
   r: Random;
   maps: CaseMap[];
+  /** Functions behind the main program, put there once it has ended. */
+  tails: [label: string, body: (d: Draft) => void][];
+  /** Type information, with it the FUNC of every function by its label, and whether lines are told too. */
+  types?: { types: Types; functions: Map<string, number>; lines: boolean };
+  flags?: number;
   /** The program refers to a function `callback`. */
   callback?: boolean;
 }

@@ -2,127 +2,30 @@
 // Every family starts from the same prologue: r6 context, r7 key, r8 value, mostly checked for null; "out" ends the program.
 import type { Case, CaseMap } from "../answer.ts";
 import { argumentMaps, type Draft } from "./arguments.ts";
-import { type AluOp, Asm, type JmpOp, type Size, type Source } from "./asm.ts";
+import { Asm, type Source } from "./asm.ts";
+import {
+  aMap,
+  arithmetic,
+  bound,
+  branch,
+  EDGES,
+  FREE,
+  immediate,
+  keySize,
+  prologue,
+  SIZES,
+  seqWrite,
+  valueSize,
+  values,
+  width,
+} from "./draft.ts";
 import { prototypes } from "./helpers.ts";
 import { kfuncs, sections } from "./kfuncs.ts";
 import type { Random } from "./random.ts";
+import { info, STRUCTURE } from "./structure.ts";
 
-const ALU_OPS: readonly AluOp[] = [
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "or",
-  "and",
-  "lsh",
-  "rsh",
-  "neg",
-  "mod",
-  "xor",
-  "mov",
-  "arsh",
-  "end",
-];
-const CONDITIONS: readonly JmpOp[] = ["jeq", "jgt", "jge", "jset", "jne", "jsgt", "jsge", "jlt", "jle", "jslt", "jsle"];
-const SIZES: readonly Size[] = [1, 2, 4, 8];
-const FREE = [0, 1, 2, 3, 4, 5, 9] as const;
-const EDGES = [
-  0, 1, 2, 3, 7, 8, 15, 16, 31, 32, 63, 64, 255, 256, 4095, 65535, -1, -2, -8, -64, 0x7fffffff, -0x80000000,
-];
 /** Atomic operations: add, or, and, xor, the same with fetch, exchange, compare and exchange. */
 const ATOMICS = [0, 0x40, 0x50, 0xa0, 1, 0x41, 0x51, 0xa1, 0xe1, 0xf1];
-const ZERO_SEED = 64;
-const BPF_F_SLEEPABLE = 16;
-
-const keySize = (d: Draft) => d.maps[0]?.key_size ?? 4;
-const valueSize = (d: Draft) => d.maps[0]?.value_size ?? 8;
-const immediate = (r: Random) => (r.chance(0.8) ? r.pick(EDGES) : r.u32() | 0);
-const width = (r: Random) => (r.chance(0.65) ? 64 : 32);
-
-function aMap(
-  r: Random,
-  type = r.pick(["hash", "hash", "array", "percpu_hash", "percpu_array", "lru_hash"] as const),
-): CaseMap {
-  const array = type.endsWith("array");
-  const key_size = array ? 4 : r.pick([4, 8, 12, 16]);
-  const value_size = r.pick([4, 8, 16, 24, 64]);
-  const n = r.int(1, 4);
-  const keys = new Set<string>();
-  while (keys.size < n) keys.add(array ? `0${keys.size}000000` : r.hex(key_size));
-  const entries = [...keys].sort().map((key): [string, string] => [key, r.hex(value_size)]);
-  return { type, key_size, value_size, max_entries: n, ...(array ? {} : { map_flags: ZERO_SEED }), entries };
-}
-
-function prologue({ a, r }: Draft, slip = 0.03): void {
-  a.mov(6, { r: 1 }).load(7, 6, 16).load(8, 6, 24);
-  for (const reg of [7, 8]) if (!r.chance(slip)) a.jump("jeq", reg, 0, "out");
-}
-
-/** Every free register gets a value: bytes of key or value, a constant, or (rarely) nothing. */
-function values({ a, r }: Draft, regs: readonly number[] = FREE): void {
-  for (const reg of regs) {
-    const size = r.pick(SIZES);
-    if (r.chance(0.02)) continue;
-    if (r.chance(0.2)) a.mov(reg, immediate(r), width(r));
-    else if (r.chance(0.1)) a.wide(reg, r.u32() | 0, r.u32() | 0);
-    else a.load(reg, r.pick([7, 8]), 0, size === 8 ? 4 : size, size < 4 && r.chance(0.3));
-  }
-}
-
-function arithmetic({ a, r }: Draft, regs: readonly number[] = FREE): void {
-  const op = r.pick(ALU_OPS);
-  const dst = r.pick(regs);
-  const w = width(r);
-  if (op === "neg") a.alu("neg", dst, 0, w);
-  else if (op === "end") a.raw(r.pick([0xd4, 0xdc, 0xd7]), dst, 0, 0, r.pick([16, 32, 64]));
-  else if (op === "mov" && r.chance(0.5))
-    a.alu("mov", dst, { r: r.pick(regs) }, w, r.pick(w === 64 ? [8, 16, 32] : [8, 16]));
-  else if (op === "lsh" || op === "rsh" || op === "arsh")
-    a.alu(op, dst, r.chance(0.3) ? { r: r.pick(regs) } : r.int(0, r.chance(0.02) ? 80 : w - 1), w);
-  else {
-    const divides = op === "div" || op === "mod";
-    const imm = immediate(r);
-    const from: Source = r.chance(0.5) ? { r: r.pick(regs) } : divides && !imm && r.chance(0.95) ? 3 : imm;
-    a.alu(op, dst, from, w, divides && r.chance(0.4) ? 1 : 0);
-  }
-}
-
-/** A forward jump over a few instructions. */
-function branch(d: Draft, name: string, regs: readonly number[] = FREE): void {
-  const { a, r } = d;
-  a.jump(r.pick(CONDITIONS), r.pick(regs), r.chance(0.4) ? { r: r.pick(regs) } : immediate(r), name, width(r));
-  for (let n = r.int(1, 3); n > 0; n--) arithmetic(d, regs);
-  a.label(name);
-}
-
-/** `reg` into [0, limit) in one of the ways that programs use; sometimes one too many. */
-function bound({ a, r }: Draft, reg: number, limit: number): void {
-  const top = Math.max(0, limit - 1 + (r.chance(0.06) ? r.pick([1, 2, 8, -1]) : 0));
-  const w = width(r);
-  const power = 2 ** Math.floor(Math.log2(top + 1)) - 1;
-  switch (r.int(0, 4)) {
-    case 0:
-      a.alu("and", reg, power, w);
-      break;
-    case 1:
-      a.jump("jgt", reg, top, "out", w);
-      break;
-    case 2:
-      a.jump("jsgt", reg, top, "out", w);
-      a.jump("jslt", reg, r.chance(0.05) ? -1 : 0, "out", w);
-      break;
-    case 3:
-      a.alu("mod", reg, top + 1, w);
-      break;
-    default:
-      a.alu("rsh", reg, w - Math.floor(Math.log2(power + 1)) - (power ? 0 : 1), w);
-  }
-}
-
-function seqWrite({ a, r }: Draft, off: number, size: Source): void {
-  a.load(1, 6, 0).load(1, 1, 0).mov(2, { r: 10 }).alu("add", 2, off);
-  a.mov(3, size).helper(r.chance(0.01) ? 126 : 127);
-}
 
 function alu(d: Draft): void {
   prologue(d);
@@ -229,7 +132,7 @@ function calls(d: Draft): void {
   bound(d, 0, valueSize(d));
   a.mov(3, { r: 8 }).alu("add", 3, { r: 0 }).load(4, 3, 0, 1).go("out");
   for (const name of ["f", "f2"]) {
-    tails.push([
+    d.tails.push([
       name,
       (t) => {
         for (let n = t.r.int(1, 5); n > 0; n--) t.r.chance(0.3) ? branch(t, `${name}.${n}`, [2]) : arithmetic(t, [2]);
@@ -240,7 +143,7 @@ function calls(d: Draft): void {
       },
     ]);
   }
-  if (r.chance(0.9)) tails.push(["g", (t) => void t.a.mov(0, 0).exit()]);
+  if (r.chance(0.9)) d.tails.push(["g", (t) => void t.a.mov(0, 0).exit()]);
 }
 
 function lookups(d: Draft): void {
@@ -372,17 +275,18 @@ const FAMILIES: Record<string, (d: Draft) => void> = {
   prototypes,
   kfuncs,
   sections,
+  ...STRUCTURE,
 };
-/** Families whose calls need maps of many kinds. Of the context they use no more than meta. */
+/** Families whose calls need maps of many kinds. */
 const WITH_ARGUMENTS = new Set(["prototypes", "kfuncs", "sections"]);
+/** Families that use no more of the context than meta. */
+const META_ONLY = new Set([...WITH_ARGUMENTS, ...Object.keys(STRUCTURE)]);
 
 /** The program has no pointer to key, value or map from its context. */
 export function usesMetaOnly(c: Case): boolean {
-  return WITH_ARGUMENTS.has((c.name ?? "").replace(/~?-.*/, ""));
+  return META_ONLY.has((c.name ?? "").replace(/~?-.*/, ""));
 }
 const NAMES = Object.keys(FAMILIES);
-/** Functions behind the main program, put there once it has ended. */
-let tails: [string, (d: Draft) => void][] = [];
 
 /** Helpers that send signals to the process that reads, and those whose results are the machine's own. */
 const NOT_RUN = new Set([109, 117, 5, 7, 14, 15, 16, 35, 80, 118, 120, 123, 125, 158, 208]);
@@ -419,33 +323,36 @@ function mutate(a: Asm, r: Random): void {
 /** Program number `n` of a seed, of one of `families`: always the same. */
 export function generate(r: Random, n: number, families: readonly string[] = NAMES): Case {
   const family = families[n % families.length] as string;
-  const d: Draft = { a: new Asm(), r, maps: WITH_ARGUMENTS.has(family) ? argumentMaps(r) : [aMap(r)] };
-  tails = [];
+  const d: Draft = { a: new Asm(), r, maps: WITH_ARGUMENTS.has(family) ? argumentMaps(r) : [aMap(r)], tails: [] };
+  d.a.label("main");
   FAMILIES[family]?.(d);
   d.a
     .label("out")
     .mov(0, r.chance(0.95) ? 0 : r.pick([1, 2, -1]))
     .exit();
   if (d.callback) d.a.label("callback").mov(0, 0).exit();
-  for (const [name, body] of tails) {
+  for (const [name, body] of d.tails) {
     d.a.label(name);
     body(d);
   }
   d.a.close();
+  const types = info(d);
   const mutated = r.chance(WITH_ARGUMENTS.has(family) ? 0.05 : 0.25);
   if (mutated) mutate(d.a, r);
-  const sleepable = family === "sections" && r.chance(0.2);
+  if (family === "sections" && r.chance(0.2)) d.flags = BPF_F_SLEEPABLE;
   const unfit =
-    sleepable ||
+    (d.flags ?? 0) & BPF_F_SLEEPABLE ||
     family === "kfuncs" ||
     d.a.code.some(
-      (i) => (mutated && i.op === 0xe5) || (i.op === 0x85 && WITH_ARGUMENTS.has(family) && NOT_RUN.has(i.imm)),
+      (i) =>
+        ((mutated || d.types) && i.op === 0xe5) || (i.op === 0x85 && WITH_ARGUMENTS.has(family) && NOT_RUN.has(i.imm)),
     );
   return {
     name: `${family}${mutated ? "~" : ""}-${n}`,
     insns: d.a.hex(),
     maps: d.maps,
-    ...(sleepable ? { prog_flags: BPF_F_SLEEPABLE } : {}),
+    ...types,
+    ...(d.flags ? { prog_flags: d.flags } : {}),
     ...(unfit ? { run: false } : {}),
   };
 }

@@ -112,7 +112,7 @@ function stackSafe(env: Env, old: Frame, cur: Frame, mode: i32): bool {
   for (let i = 0; i < old.slots; i++) {
     const o = old.slot(i);
     const have = i < cur.slots;
-    if (mode == EXACT && (have ? o.kinds != cur.slot(i).kinds : true)) return false;
+    if (mode != NOT_EXACT && (have ? o.kinds != cur.slot(i).kinds : true)) return false;
     if (!o.kinds) continue;
     // from the highest byte down, as the slot's bytes are numbered
     let simple = false;

@@ -1,5 +1,5 @@
 // Open-coded iterators (spec 6.7): made in stack slots by _new, advanced by _next with two outcomes, ended by _destroy.
-import { EFAULT, EINVAL, EPROTO } from "../util/errno";
+import { EINVAL, ENOMEM, EPROTO } from "../util/errno";
 import * as K from "./protos/kfuncs";
 import { Env } from "./env";
 import { PTR_TO_STACK, PTR_UNTRUSTED, PTR_MAYBE_NULL, MEM_RCU } from "./reg";
@@ -105,7 +105,7 @@ export function forkIterNext(env: Env, call: KfuncCall): i32 {
   const iter = env.cur.frame(call.iterFrame).slot(call.iterSlot);
   if (iter.aux2 == ITER_ACTIVE) {
     const queued = pushBranch(env, env.insnIdx + 1, env.insnIdx);
-    if (queued === null) return -EFAULT;
+    if (queued === null) return -ENOMEM;
     const active = queued.frame(call.iterFrame).slot(call.iterSlot);
     active.depth++;
     maybeWidenImprecise(env, queued, env.insnIdx);

@@ -1,5 +1,5 @@
 // Conditional jumps (spec 8.5): what is known of the outcome, what each branch learns, and the fork.
-import { EFAULT, EINVAL } from "../util/errno";
+import { EFAULT, EINVAL, ENOMEM } from "../util/errno";
 import { opOf, dstOf, srcOf, offOf, immOf } from "../isa/insn";
 import { BPF_JMP32, BPF_JMP, BPF_X, BPF_JEQ, BPF_JNE, BPF_JSLE, BPF_EXIT, BPF_CALL, BPF_JCOND, BPF_JA } from "../isa/opcode";
 import { isConst, isConst32, check, BOUNDS_OK, copy } from "../bounds/bounds";
@@ -149,7 +149,7 @@ function mayGoto(env: Env, p: usize): i32 {
     return -EINVAL;
   }
   const queued = pushBranch(env, env.insnIdx + 1, env.insnIdx);
-  if (queued === null) return -EFAULT;
+  if (queued === null) return -ENOMEM;
   queued.mayGotoDepth++;
   maybeWidenImprecise(env, queued, env.insnIdx);
   env.insnIdx += offOf(p) + 1;

@@ -268,7 +268,6 @@ export class Liveness {
     }
     if (old & ~now) {
       printSlotMask(out.ch(0x2d).str(what), old & ~now);
-      out.ch(0x20);
     }
     out.ch(0x0a);
   }

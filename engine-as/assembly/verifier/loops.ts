@@ -125,7 +125,6 @@ export function addBackedge(env: Env, old: State): void {
   s.curframe = -1;
   copyState(env.pool, s, cur, true);
   s.equalState = changetype<usize>(old);
-  old.pinned = true;
   s.next = v.backedges;
   v.backedges = changetype<usize>(s);
   v.backedgeCount++;

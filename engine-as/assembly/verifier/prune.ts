@@ -54,11 +54,11 @@ function cleanFinished(env: Env, head: usize, insn: i32): void {
   }
 }
 
-/** Gives back a state that was evicted earlier, once no path below it is open. */
+/** Gives back a state that was evicted earlier, once no path below it is open and no recorded loop edge leads to it. */
 function maybeFree(env: Env, s: State): void {
-  if (!s.onFreeList || s.branches) return;
+  if (!s.onFreeList || s.branches || marksIncomplete(env, s)) return;
   env.freeListSize--;
-  if (!s.pinned) freeState(env.pool, s);
+  freeState(env.pool, s);
 }
 
 /** One path below `s` ended. */

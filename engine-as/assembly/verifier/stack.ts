@@ -193,6 +193,7 @@ function readBytes(env: Env, f: Frame, lo: i32, hi: i32, dst: i32): void {
   const r = env.reg(dst);
   for (let at = lo; at < hi; at++) {
     const i = slotAt(at);
+    env.scratchSlot(i);
     if (i >= f.slots || f.slot(i).kind(at & 7) != STACK_ZERO) {
       markUnknown(r);
       return;

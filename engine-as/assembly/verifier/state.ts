@@ -149,8 +149,6 @@ export class State {
   hits: i32;
   misses: i32;
   onFreeList: bool;
-  /** A recorded loop edge refers to it. */
-  pinned: bool;
   /** Pending branch: where it continues, where it came from, the log's length at the time. */
   popInsn: i32;
   popPrev: i32;

@@ -1,6 +1,6 @@
 // Calls of the program's own functions (spec 8.9): a frame more for static ones, assumptions for global ones, callbacks
 // that a helper runs any number of times; and the way back.
-import { E2BIG, EACCES, EFAULT, EINVAL } from "../util/errno";
+import { E2BIG, EACCES, EFAULT, EINVAL, ENOMEM } from "../util/errno";
 import { immOf } from "../isa/insn";
 import { isConst } from "../bounds/bounds";
 import { SUBPROG_CALLBACK, SUBPROG_CALLED, SUBPROG_GLOBAL } from "../prog";
@@ -136,7 +136,7 @@ export function pushCallback(env: Env, subprogno: i32, kind: i32, meta: CallMeta
   sub.flags |= SUBPROG_CALLBACK;
   const insn = env.insnIdx;
   const queued = pushBranch(env, sub.start, insn);
-  if (queued === null) return -EFAULT;
+  if (queued === null) return -ENOMEM;
   const err = pushFrame(env, queued, subprogno, insn);
   if (err) return err;
   const callee = queued.cur();

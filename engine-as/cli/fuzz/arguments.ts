@@ -15,6 +15,8 @@ export interface Draft {
   /** Type information, with it the FUNC of every function by its label, and whether lines are told too. */
   types?: { types: Types; functions: Map<string, number>; lines: boolean };
   flags?: number;
+  /** The program may show bytes of the stack that it never wrote: it is not run. */
+  loadOnly?: boolean;
   /** The program refers to a function `callback`. */
   callback?: boolean;
 }

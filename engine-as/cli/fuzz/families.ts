@@ -24,6 +24,7 @@ import { kfuncs, sections } from "./kfuncs.ts";
 import type { Random } from "./random.ts";
 import { info, STRUCTURE } from "./structure.ts";
 
+const BPF_F_SLEEPABLE = 16;
 /** Atomic operations: add, or, and, xor, the same with fetch, exchange, compare and exchange. */
 const ATOMICS = [0, 0x40, 0x50, 0xa0, 1, 0x41, 0x51, 0xa1, 0xe1, 0xf1];
 
@@ -353,6 +354,6 @@ export function generate(r: Random, n: number, families: readonly string[] = NAM
     maps: d.maps,
     ...types,
     ...(d.flags ? { prog_flags: d.flags } : {}),
-    ...(unfit ? { run: false } : {}),
+    ...(unfit || d.loadOnly ? { run: false } : {}),
   };
 }

@@ -80,6 +80,8 @@ function prologue(d: Draft): void {
   };
   const at = d.maps.push({ type: "array", value_size: 16, entries: [["00000000", r.hex(16)]] }) - 1;
   a.mov(6, { r: 1 });
+  d.loadOnly = r.chance(0.6);
+  if (!d.loadOnly) for (let i = 1; i <= 10; i++) a.store(10, -8 * i, 0);
   a.store(10, -8, r.chance(0.5) ? 0 : 1)
     .wide(1, 0, 0, 1)
     .mov(2, { r: 10 })
@@ -353,7 +355,7 @@ function iterators(d: Draft): void {
   prologue(d);
   values(d, [9]);
   if (r.chance(0.05)) d.flags = 16;
-  if (r.chance(0.6)) a.mov(7, r.int(0, 2));
+  if (!r.chance(0.02)) a.mov(7, r.int(0, 2));
   for (let i = 1; i <= 3; i++)
     if (r.chance(0.7)) a.store(10, -8 * i, r.chance(0.6) ? r.int(0, 2) : { r: r.pick([8, 9]) });
   const loop = (x: Draft, name: string, at: number, deep: number, kept: number) => {

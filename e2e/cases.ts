@@ -9,7 +9,7 @@ const types = kernelTypes(process.argv[2]).bytes;
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 for (const example of EXAMPLES) {
-  const { program, problems } = await compile(toInput(example), types);
+  const { program, problems } = await compile(toInput(example), async () => types);
   if (!program) throw new Error(`${example.id}: ${problems[0].message}`);
   const maps = program.maps.map(({ type, keySize, valueSize, maxEntries, flags, entries, frozen }) => ({
     type,

@@ -4,10 +4,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { Kernel, type KernelOptions } from "../host/kernel.ts";
-import { RECORDINGS } from "../host/kernel-types.ts";
+import { RECORDINGS, USUAL } from "../host/kernel-types.ts";
 
-/** Positions in RECORDINGS. */
-const USUAL = 1;
+/** Position of the recording with every type. */
 export const LARGEST = RECORDINGS.length - 1;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -29,12 +28,16 @@ export class Engine {
   }
 
   /** The compiled engine and types as the page's worker has them; they grow when a program asks for more. */
-  parts(): { module: WebAssembly.Module; readonly types: Uint8Array; moreTypes(): Promise<boolean> } {
+  parts() {
     let level = 0;
     const types = () => this.#recording(level);
     return {
       module: this.#module,
       get types() {
+        return types();
+      },
+      usualTypes: async () => {
+        level = Math.max(level, USUAL);
         return types();
       },
       moreTypes: async () => level < LARGEST && level++ < LARGEST,

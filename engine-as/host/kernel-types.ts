@@ -5,6 +5,9 @@
 /** File names, smallest first: the context; what iterators reach in practice; every type. */
 export const RECORDINGS = ["kernel-types-core.bin", "kernel-types.bin", "kernel-types-full.bin.gz"] as const;
 
+/** Position of what iterators reach in practice. */
+export const USUAL = 1;
+
 /** Brings a file of public/. Rejects when it is not to be had. */
 export type Load = (name: string) => Promise<Uint8Array>;
 
@@ -24,6 +27,12 @@ export class KernelTypes {
 
   static async open(load: Load): Promise<KernelTypes> {
     return new KernelTypes(await unzipped(await load(RECORDINGS[0])), load);
+  }
+
+  /** What iterators reach in practice, or more: compilers offer it as vmlinux.h. */
+  async usual(): Promise<Uint8Array> {
+    if (this.#level < USUAL) await this.grow();
+    return this.current;
   }
 
   /** Goes on to the next larger recording. False when this is the largest; rejects when it cannot be loaded. */

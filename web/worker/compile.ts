@@ -5,12 +5,12 @@ import type { Input, Problem } from "./protocol.ts";
 
 const NO_BYTES = new Uint8Array();
 
-/** Compiles or assembles the input's source; `types` are the kernel's, for vmlinux.h and CO-RE. */
-export async function compile(input: Input, types: Uint8Array): Promise<Compiled> {
+/** Compiles or assembles the input's source; `types` brings the kernel's, for vmlinux.h and CO-RE. */
+export async function compile(input: Input, types: () => Promise<Uint8Array>): Promise<Compiled> {
   if (input.language === "asm") return assembled(input);
   // A chunk of its own: who writes assembly never loads it.
-  const { compileC } = await import("./compilec.ts");
-  return compileC(input, types);
+  const [{ compileC }, known] = await Promise.all([import("./compilec.ts"), types()]);
+  return compileC(input, known);
 }
 
 /** Map names in the text become indices into `input.maps`. */

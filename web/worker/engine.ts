@@ -25,6 +25,7 @@ export async function fetchEngine(base: string): Promise<Engine> {
     get types() {
       return types.current;
     },
+    usualTypes: () => types.usual(),
     moreTypes: () => types.grow(),
   };
 }

@@ -49,6 +49,7 @@ it("types that a program lacks are fetched until they are enough, and the answer
     get types() {
       return types.current;
     },
+    usualTypes: () => types.usual(),
     moreTypes: () => types.grow(),
   };
   const answerOf = async (source: string, from: Engine) => {
@@ -73,6 +74,20 @@ it("types that a program lacks are fetched until they are enough, and the answer
   expect(lazily.stages.map(({ name, state }) => [name, state])).toEqual(
     atOnce.stages.map(({ name, state }) => [name, state]),
   );
+});
+
+it("C has vmlinux.h whole, however little the engine began with", async () => {
+  const types = await KernelTypes.open(async (name) => new Uint8Array(file(`public/${name}`)));
+  const lazy: Engine = { module: engine.module, types: types.current, usualTypes: () => types.usual() };
+  const source = `#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, __u32); __type(value, __u64); } m SEC(".maps");
+SEC("iter/bpf_map_elem") int walk(struct bpf_iter__bpf_map_elem *ctx) { return sizeof(struct task_struct) < 100; }
+char _license[] SEC("license") = "GPL";`;
+  const input = { ...toInput(EXAMPLES[0]), language: "c" as const, source };
+  const { answer } = (await evaluate(lazy, input, async () => true))!;
+  expect(answer.problems).toEqual([]);
+  expect(answer.stages.map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok", "ok"]);
 });
 
 describe.each(recorded)("the example $name, as Linux answers", (kernel) => {

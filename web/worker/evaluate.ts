@@ -25,6 +25,8 @@ const SYSCALLS = 10_000;
 export interface Engine {
   module: WebAssembly.Module;
   readonly types: Uint8Array;
+  /** Makes `types` what vmlinux.h offers, at the least. */
+  usualTypes?(): Promise<Uint8Array>;
   /** Makes `types` a larger recording; false when there is none. */
   moreTypes?(): Promise<boolean>;
 }
@@ -161,7 +163,10 @@ class Evaluation {
   private async compile(): Promise<Program | null> {
     const { answer } = this;
     const begin = performance.now();
-    const { program, problems, declared, programs } = await compile(this.input, this.engine.types);
+    const { program, problems, declared, programs } = await compile(
+      this.input,
+      async () => (await this.engine.usualTypes?.()) ?? this.engine.types,
+    );
     answer.problems.push(...problems);
     answer.declared = declared;
     answer.programs = programs;

@@ -12,4 +12,4 @@ export {
 // What stepping needs beside it: clocks, holds, breakpoints, the next memory operand.
 export { runClock, runCount, runHoldAt, runStepping, runBreak, runClear, runNextAccess } from "./debug/run";
 // Translation to WebAssembly: the host instantiates what jitTranslate makes.
-export { jitTranslate, jitPtr, jitInstall, jitHelper, jitProbe, execTranslate, execInstall } from "./jit/module";
+export { jitTranslate, jitPtr, jitInstall, jitProbe, execTranslate, execInstall } from "./jit/module";

@@ -10,7 +10,6 @@ interface JitExports {
   jitInstall(fd: number, index: number): void;
   execTranslate(): number;
   execInstall(index: number): void;
-  jitHelper: WebAssembly.ImportValue;
   jitProbe: WebAssembly.ImportValue;
 }
 
@@ -27,7 +26,7 @@ function adopt(x: JitExports, length: number, install: (index: number) => void):
   let instance: WebAssembly.Instance;
   try {
     instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
-      e: { memory: x.memory, helper: x.jitHelper, probe: x.jitProbe },
+      e: { memory: x.memory, table: x.table, probe: x.jitProbe },
     });
   } catch (error) {
     if (error instanceof WebAssembly.CompileError && !/policy|disallow|blocked/i.test(error.message)) throw error;

@@ -25,7 +25,8 @@ export class Cursor {
     return this.at != 0;
   }
 
-  next(): bool {
+  // @ts-ignore: decorator
+  @inline next(): bool {
     if (this.isArray) {
       this.bucket++;
       this.at = this.slot();
@@ -38,18 +39,23 @@ export class Cursor {
     return this.at != 0;
   }
 
-  private slot(): usize {
+  // @ts-ignore: decorator
+  @inline private slot(): usize {
     const map = changetype<ArrayMap>(this.map);
     return this.bucket < map.maxEntries ? map.slot(this.bucket) : 0;
   }
 
   /**
-   * Touches the elements of the buckets after the next AHEAD ones. Elements lie in memory in the order of insertion, so
-   * that each costs a cache miss; a burst of loads that do not depend on each other takes little longer than one.
+   * Touches the elements of the buckets ahead. They lie in memory in the order of insertion, so that each costs a cache miss;
+   * a burst of loads that do not depend on each other takes little longer than one. A group of buckets is touched twice: its
+   * first elements, then (they have arrived) what hangs behind them.
    */
   private readAhead(heads: usize): void {
     let sum: u32 = 0;
-    for (let i = AHEAD; i < 2 * AHEAD; i++) sum += load<u32>(load<u32>(heads + (<usize>i << 2)));
+    for (let p = heads + (AHEAD << 3), end = p + (AHEAD << 2); p < end; p += 4) sum += load<u32>(load<u32>(p));
+    for (let p = heads + (AHEAD << 2), end = p + (AHEAD << 2); p < end; p += 4) {
+      for (let e = load<u32>(load<u32>(p)); e; e = load<u32>(e)) sum += e;
+    }
     this.touched = sum;
   }
 

@@ -71,21 +71,34 @@ export class Images {
     store<u64>(seq, size, SEQ_SIZE);
   }
 
-  /** Points the context at an element; key 0 for the final run. */
+  /** Points the context at an element. */
   // @ts-ignore: decorator
   @inline show(key: usize, value: usize, seqNum: u64, count: u32): void {
     const p = this.block;
-    if (key) {
-      regionMove(this.keyRegion, key);
-      regionMove(this.valueRegion, value);
-      store<u64>(p, this.keyTag | <u64>key, CTX_KEY);
-      store<u64>(p, this.valueTag | <u64>value, CTX_VALUE);
-    } else {
-      store<u64>(p, 0, CTX_KEY);
-      store<u64>(p, 0, CTX_VALUE);
-    }
+    regionMove(this.keyRegion, key);
+    regionMove(this.valueRegion, value);
+    store<u64>(p, this.keyTag | <u64>key, CTX_KEY);
+    store<u64>(p, this.valueTag | <u64>value, CTX_VALUE);
     store<u64>(p + META_AT, seqNum, META_SEQ_NUM);
     store<u64>(p + SEQ_AT, <u64>count, SEQ_COUNT);
+  }
+
+  /** The final run's context: neither key nor value. */
+  final(seqNum: u64, count: u32): void {
+    const p = this.block;
+    store<u64>(p, 0, CTX_KEY);
+    store<u64>(p, 0, CTX_VALUE);
+    store<u64>(p + META_AT, seqNum, META_SEQ_NUM);
+    store<u64>(p + SEQ_AT, <u64>count, SEQ_COUNT);
+  }
+
+  /** Address of the key that the context points at, 0 for the final run. */
+  key(): usize {
+    return <usize>load<u32>(this.block, CTX_KEY);
+  }
+
+  value(): usize {
+    return <usize>load<u32>(this.block, CTX_VALUE);
   }
 
   drop(): void {

@@ -5,10 +5,11 @@ import { HashMap } from "../maps/hash";
 import { isPercpu } from "../maps/kinds";
 import { allocBlock, freeBlock } from "../maps/memory";
 import { Program } from "../prog";
+import { copyWords } from "../util/copy";
 import { E2BIG, EAGAIN, EBUSY, EFAULT, ENOMEM } from "../util/errno";
 import { RunStatus, vm } from "../vm/state";
 import { SeqSink, setSeq } from "../vm/seq";
-import { vmResult, vmRun, vmStart } from "../vm/interp";
+import { directFuel, directLeft, vmResult, vmRun, vmStart } from "../vm/interp";
 import { Cursor } from "./cursor";
 import { Images } from "./images";
 import { recordAbandon, recordBegin, recordEnd, recording } from "./record";
@@ -124,6 +125,11 @@ export class Session {
     active = this;
     let result = MORE;
     while (result == MORE) {
+      if (vm.entry && this.phase != FINAL && !recording()) {
+        result = this.sweep(vm.entry, fuel);
+        if (result != MORE) break;
+        fuel = vm.left;
+      }
       const status = vmRun(fuel);
       if (status != RunStatus.DONE) {
         if (status == RunStatus.RUNNING) return READ_PENDING;
@@ -139,6 +145,41 @@ export class Session {
       result = this.phase == FINAL ? this.afterFinal(overflow) : this.afterElement(ret, overflow);
     }
     return this.leave(result);
+  }
+
+  /**
+   * Shows elements to the translated program, from the one that waits at the machine's start: resume() without the machine
+   * around every call. MORE when the machine has to go on: with a run that was left, or with the final one.
+   */
+  private sweep(entry: u32, fuel: i32): i32 {
+    const sink = this.sink;
+    const ctx = this.images.ctx;
+    let left = directFuel(fuel);
+    if (!left) return MORE;
+    vm.entry = 0;
+    let result = NEXT;
+    while (result == NEXT) {
+      const ret = <u32>call_indirect<u64>(entry, ctx, left);
+      if (vm.status != RunStatus.RUNNING) {
+        if (vm.status == RunStatus.UNWIND) vm.status = RunStatus.RUNNING;
+        vm.left = 0;
+        return MORE;
+      }
+      left = vm.left - CALL_COST;
+      const overflow = sink.count == SEQ_SIZE;
+      if (ret || overflow || left <= 0) {
+        vm.left = directLeft(left);
+        return this.afterElement(ret, overflow);
+      }
+      result = this.onwards();
+      if (result != NEXT) break;
+      this.phase = LATER;
+      this.show();
+      this.runs++;
+      vm.runs++;
+    }
+    vm.left = directLeft(left);
+    return result;
   }
 
   /**
@@ -174,14 +215,23 @@ export class Session {
       if (sink.count == 0) return ret ? -EAGAIN : -E2BIG;
       return this.copyOut();
     }
-    this.objects++;
-    this.offs = sink.count;
-    if (!this.cursor.next()) return this.startFinal();
-    this.seqNum++;
-    if (sink.count >= this.size) return this.copyOut();
-    if (this.objects >= MAX_OBJECTS) return this.offs == 0 ? -EAGAIN : this.copyOut();
+    const result = this.onwards();
+    if (result != NEXT) return result;
     this.run(LATER);
     return MORE;
+  }
+
+  /** An element was shown and kept: NEXT if this read goes on to the one that the cursor is at now. */
+  // @ts-ignore: decorator
+  @inline private onwards(): i32 {
+    const count = this.sink.count;
+    this.objects++;
+    this.offs = count;
+    if (!this.cursor.next()) return this.startFinal();
+    this.seqNum++;
+    if (count >= this.size) return this.copyOut();
+    if (this.objects >= MAX_OBJECTS) return count == 0 ? -EAGAIN : this.copyOut();
+    return NEXT;
   }
 
   /** A read that finds no element to show. */
@@ -220,33 +270,36 @@ export class Session {
   /** Starts the program on the cursor's element. */
   private run(phase: i32): void {
     this.phase = phase;
-    const sink = this.sink;
-    let key: usize = 0;
-    let value: usize = 0;
-    if (phase != FINAL) {
-      const e = this.cursor.at;
-      if (this.cursor.isArray) {
-        key = this.index;
-        store<u32>(key, this.cursor.bucket);
-        value = e;
-      } else {
-        key = e + this.keyOffset;
-        value = e + this.valueOffset;
-      }
-      if (this.copies) {
-        memory.copy(this.copies, value, this.valueBytes);
-        value = this.copies;
-      }
-    }
-    this.images.show(key, value, this.seqNum, sink.count);
-    this.ran = sink.count;
-    setSeq(sink);
+    if (phase == FINAL) this.images.final(this.seqNum, this.sink.count);
+    else this.show();
+    this.ran = this.sink.count;
+    setSeq(this.sink);
     if (recording()) {
       const c = this.cursor;
-      recordBegin(this.runs, this.id, this.seqNum, c.bucket, c.skip, key, this.map.keySize, value, this.valueBytes);
+      const images = this.images;
+      recordBegin(
+        this.runs, this.id, this.seqNum, c.bucket, c.skip, images.key(), this.map.keySize, images.value(), this.valueBytes,
+      );
     }
     this.runs++;
     vmStart(this.prog, this.images.ctx);
+  }
+
+  /** Points the context at the cursor's element. */
+  // @ts-ignore: decorator
+  @inline private show(): void {
+    const e = this.cursor.at;
+    let key = e + this.keyOffset;
+    let value = e + this.valueOffset;
+    if (this.cursor.isArray) {
+      key = this.index;
+      store<u32>(key, this.cursor.bucket);
+    }
+    if (this.copies) {
+      copyWords(this.copies, value, this.valueBytes);
+      value = this.copies;
+    }
+    this.images.show(key, value, this.seqNum, this.sink.count);
   }
 
   drop(): void {
@@ -261,6 +314,10 @@ export class Session {
 
 /** resume() goes on. */
 const MORE: i32 = -0x10003;
+/** The read goes on to the next element. */
+const NEXT: i32 = -0x10004;
+/** Fuel of translated code that a call costs beside its loops. */
+const CALL_COST: i32 = 64;
 
 /** The session whose read is under way, for the debugger. */
 export function activeSession(): Session | null {

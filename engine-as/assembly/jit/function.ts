@@ -9,9 +9,10 @@ import * as w from "./wasm";
 import { Wasm } from "./wasm";
 
 // Functions and globals of the module
-export const FN_HELPER: u32 = 0;
-export const FN_PROBE: u32 = 1;
-export const FN_FIRST: u32 = 2;
+export const FN_PROBE: u32 = 0;
+export const FN_FIRST: u32 = 1;
+/** Type of helpers and of local functions: five times i64 to i64. */
+const TYPE_HELPER: u32 = 1;
 export const GLOBAL_FUEL: u32 = 0;
 export const GLOBAL_FRAME: u32 = 1;
 
@@ -292,9 +293,9 @@ export class FunctionEmitter {
       this.set(d);
     } else if (op == Op.CALL) {
       b.i32c(<i32>changetype<usize>(vm)).i32c(this.address(index)).mem(w.I32_STORE, <u32>offsetof<Vm>("pc"));
-      b.i32c(<i32>i.imm);
       for (let r = 1; r <= 5; r++) this.get(r);
-      b.at(w.CALL, FN_HELPER);
+      // Helper or kernel function of the engine's table.
+      b.i32c(<i32>i.imm).at(w.CALL_INDIRECT, TYPE_HELPER).uleb(0);
       this.set(0);
       this.checkStatus();
     } else if (op == Op.CALL_LOCAL) {

@@ -6,8 +6,8 @@ import { CODE_SIZE, Insn, Op } from "../vm/code";
 import { execProgram } from "../vm/exec";
 import { probe, vmPrepare } from "../vm/interp";
 import { stackDepthAt } from "../vm/subprogs";
-import { FunctionEmitter } from "./function";
-import { I32, I64, Wasm } from "./wasm";
+import { FN_FIRST, FunctionEmitter } from "./function";
+import { FUNCREF, I32, I64, Wasm } from "./wasm";
 
 /** Longer programs stay with the interpreter. */
 const MOST_INSNS: i32 = 65536;
@@ -60,16 +60,15 @@ export function translate(prog: Program): Wasm | null {
   }
   const out = new Wasm(1024);
   out.str("\0asm").ch(1).ch(0).ch(0).ch(0);
-  const types = new Wasm(64).uleb(4);
+  const types = new Wasm(64).uleb(3);
   functionType(types, [I64, I32]);
   functionType(types, [I64, I64, I64, I64, I64]);
-  functionType(types, [I32, I64, I64, I64, I64, I64]);
   functionType(types, [I64, I32]);
   section(out, 1, types);
   const imports = new Wasm(64).uleb(3);
   name(name(imports, "e"), "memory").op(2).op(0).uleb(0);
-  name(name(imports, "e"), "helper").op(0).uleb(2);
-  name(name(imports, "e"), "probe").op(0).uleb(3);
+  name(name(imports, "e"), "probe").op(0).uleb(2);
+  name(name(imports, "e"), "table").op(1).op(FUNCREF).op(0).uleb(1);
   section(out, 2, imports);
   const functions = new Wasm(64).uleb(count);
   for (let i = 0; i < count; i++) functions.uleb(i ? 1 : 0);
@@ -77,7 +76,7 @@ export function translate(prog: Program): Wasm | null {
   // fuel and frame, both i32 and mutable
   section(out, 6, new Wasm(64).uleb(2).op(I32).op(1).i32c(0).op(0x0b).op(I32).op(1).i32c(0).op(0x0b));
   const exports = new Wasm(64).uleb(1);
-  name(exports, "run").op(0).uleb(2);
+  name(exports, "run").op(0).uleb(FN_FIRST);
   section(out, 7, exports);
   section(out, 10, code);
   code.free();
@@ -119,14 +118,7 @@ export function jitInstall(fd: u32, index: u32): void {
   if (object !== null) object.prog.translated = index;
 }
 
-// What translated code imports
-
-/** Helper or kernel function `index` of the engine's table. */
-export function jitHelper(index: u32, r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
-  return call_indirect<u64>(index, r1, r2, r3, r4, r5);
-}
-
-/** A load through a BTF pointer. */
+/** What translated code imports beside memory and table: a load through a BTF pointer. */
 export function jitProbe(addr: u64, how: u32): u64 {
   return probe(addr, how);
 }

@@ -13,10 +13,13 @@ export const BR_IF: i32 = 0x0d;
 export const BR_TABLE: i32 = 0x0e;
 export const RETURN: i32 = 0x0f;
 export const CALL: i32 = 0x10;
+export const CALL_INDIRECT: i32 = 0x11;
+export const SELECT: i32 = 0x1b;
 // Block and value types
 export const VOID: i32 = 0x40;
 export const I32: i32 = 0x7f;
 export const I64: i32 = 0x7e;
+export const FUNCREF: i32 = 0x70;
 // Variables and memory
 export const LOCAL_GET: i32 = 0x20;
 export const LOCAL_SET: i32 = 0x21;

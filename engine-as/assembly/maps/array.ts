@@ -2,6 +2,7 @@
 import { BpfMap, BPF_EXIST, BPF_F_LOCK, BPF_NOEXIST, SEQ_ARRAY } from "./map";
 import { BPF_MAP_TYPE_PERCPU_ARRAY } from "./desc";
 import { allocBlock, freeBlock } from "./memory";
+import { copyBytes } from "../util/copy";
 import { currentCpu, possibleCpus } from "./cpu";
 import { E2BIG, EEXIST, EINVAL, ENOENT, ENOMEM } from "../util/errno";
 
@@ -55,7 +56,7 @@ export class ArrayMap extends BpfMap {
   update(key: usize, value: usize, flags: u64): i32 {
     const err = this.checkUpdate(key, flags);
     if (err) return err;
-    memory.copy(this.lookup(key), value, this.valueSize);
+    copyBytes(this.lookup(key), value, this.valueSize);
     return 0;
   }
 
@@ -66,14 +67,14 @@ export class ArrayMap extends BpfMap {
   sysLookup(key: usize, out: usize, flags: u64): i32 {
     const index = load<u32>(key);
     if (index >= this.maxEntries) return -ENOENT;
-    memory.copy(out, this.slot(index), this.userValueSize());
+    copyBytes(out, this.slot(index), this.userValueSize());
     return 0;
   }
 
   sysUpdate(key: usize, value: usize, flags: u64): i32 {
     const err = this.checkUpdate(key, flags);
     if (err) return err;
-    memory.copy(this.slot(load<u32>(key)), value, this.userValueSize());
+    copyBytes(this.slot(load<u32>(key)), value, this.userValueSize());
     return 0;
   }
 

@@ -4,6 +4,7 @@
 import { BpfMap, BPF_EXIST, BPF_F_LOCK, checkExistence, SEQ_HASH } from "./map";
 import * as d from "./desc";
 import { allocBlock, freeBlock } from "./memory";
+import { copyBytes } from "../util/copy";
 import { currentCpu, possibleCpus } from "./cpu";
 import { mapHash } from "./jhash";
 import { Lru, LruOwner, markUsed } from "./lru";
@@ -15,7 +16,7 @@ export const ELEM_NEXT: usize = 0;
 /** Hash of the key; in a free element, the next free one. */
 export const ELEM_HASH: usize = 4;
 /**
- * A walk looks up to twice this many buckets ahead (a power of two): so many empty heads stand behind the last bucket.
+ * A walk looks up to three times this many buckets ahead (a power of two): so many empty heads stand behind the last bucket.
  */
 export const AHEAD: u32 = 16;
 const HEADER: u32 = 8;
@@ -72,7 +73,7 @@ export class HashMap extends BpfMap {
     // One more a CPU than declared, for replacements.
     this.capacity = this.maxEntries + (isLru ? 0 : cpus);
     this.slabBytes = stride * <u64>this.capacity;
-    this.heads = allocBlock(<u64>(this.buckets + 2 * AHEAD) << 2);
+    this.heads = allocBlock(<u64>(this.buckets + 3 * AHEAD) << 2);
     this.slab = this.heads ? allocBlock(this.slabBytes) : 0;
     if (!this.slab) return -ENOMEM;
     this.stride = <u32>stride;
@@ -88,7 +89,7 @@ export class HashMap extends BpfMap {
 
   destroy(): void {
     this.undeclareValues();
-    freeBlock(this.heads, <u64>(this.buckets + 2 * AHEAD) << 2);
+    freeBlock(this.heads, <u64>(this.buckets + 3 * AHEAD) << 2);
     freeBlock(this.slab, this.slabBytes);
     this.heads = this.slab = 0;
     const lru = this.lru;
@@ -141,7 +142,7 @@ export class HashMap extends BpfMap {
   sysLookup(key: usize, out: usize, flags: u64): i32 {
     const e = this.find(key, this.hashOf(key));
     if (!e) return -ENOENT;
-    memory.copy(out, e + this.valueOffset, this.userValueSize());
+    copyBytes(out, e + this.valueOffset, this.userValueSize());
     return 0;
   }
 
@@ -158,7 +159,7 @@ export class HashMap extends BpfMap {
     }
     for (; !e && bucket < this.buckets; bucket++) e = load<u32>(this.heads + (<usize>bucket << 2));
     if (!e) return -ENOENT;
-    memory.copy(out, e + this.keyOffset, this.keySize);
+    copyBytes(out, e + this.keyOffset, this.keySize);
     return 0;
   }
 
@@ -214,7 +215,7 @@ export class HashMap extends BpfMap {
       if (!e) return -ENOMEM;
       // Written at once, used or not: whoever still looks at an evicted element sees the new key.
       store<u32>(e, hash, ELEM_HASH);
-      memory.copy(e + this.keyOffset, key, this.keySize);
+      copyBytes(e + this.keyOffset, key, this.keySize);
       if (!this.percpu) this.writeValue(e, value, every);
     }
     const old = this.find(key, hash);
@@ -261,7 +262,7 @@ export class HashMap extends BpfMap {
   }
 
   private fill(e: usize, key: usize, hash: u32, value: usize, every: bool): void {
-    memory.copy(e + this.keyOffset, key, this.keySize);
+    copyBytes(e + this.keyOffset, key, this.keySize);
     store<u32>(e, hash, ELEM_HASH);
     if (this.percpu && !every) memory.fill(e + this.valueOffset, 0, <usize>this.copy * possibleCpus());
     this.writeValue(e, value, every);
@@ -269,9 +270,9 @@ export class HashMap extends BpfMap {
 
   private writeValue(e: usize, value: usize, every: bool): void {
     const to = e + this.valueOffset;
-    if (!this.percpu) memory.copy(to, value, this.valueSize);
-    else if (every) memory.copy(to, value, <usize>this.copy * possibleCpus());
-    else memory.copy(to + <usize>currentCpu() * this.copy, value, this.valueSize);
+    if (!this.percpu) copyBytes(to, value, this.valueSize);
+    else if (every) copyBytes(to, value, this.copy * possibleCpus());
+    else copyBytes(to + <usize>currentCpu() * this.copy, value, this.valueSize);
   }
 
   private link(e: usize, hash: u32): void {

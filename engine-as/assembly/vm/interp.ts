@@ -183,12 +183,21 @@ const TRANSLATED_RATE: i32 = 32;
 /** What a run costs beside its loops and calls. */
 const RUN_COST: i32 = 16;
 
+/** The fuel that translated code gets for `fuel` instructions; 0 if the slice is one for stepping. */
+export function directFuel(fuel: i32): i32 {
+  return fuel < TRANSLATED_FUEL ? 0 : min(fuel, i32.MAX_VALUE / TRANSLATED_RATE) * TRANSLATED_RATE;
+}
+
+/** Instructions' worth of fuel that translated code has left. */
+export function directLeft(left: i32): i32 {
+  return max(left, 0) / TRANSLATED_RATE;
+}
+
 /** Runs a program that stands at its start as translated code. */
 function runTranslated(fuel: i32): void {
   const entry = vm.entry;
   vm.entry = 0;
-  vm.left = 0;
-  const result = call_indirect<u64>(entry, reg(1), min(fuel, i32.MAX_VALUE / TRANSLATED_RATE) * TRANSLATED_RATE);
+  const result = call_indirect<u64>(entry, reg(1), directFuel(fuel));
   if (vm.status == RunStatus.UNWIND) {
     // Out of fuel; the registers are where the interpreter has them.
     vm.status = RunStatus.RUNNING;
@@ -196,7 +205,7 @@ function runTranslated(fuel: i32): void {
   } else if (vm.status == RunStatus.RUNNING) {
     setReg(0, result);
     vm.status = RunStatus.DONE;
-    vm.left = max(vm.left / TRANSLATED_RATE - RUN_COST, 0);
+    vm.left = max(directLeft(vm.left) - RUN_COST, 0);
   }
 }
 

@@ -1,4 +1,5 @@
 // The seq_file that the running program writes to, as far as the helpers need it. Its owner is the iterator.
+import { copyBytes } from "../util/copy";
 
 /** Output of one iterator: `count` of at most `size` bytes at `buf`. Overflow is count == size (spec 4.1). */
 @unmanaged
@@ -25,12 +26,13 @@ export function seqOverflow(seq: SeqSink): void {
 }
 
 /** Appends bytes; false on overflow. */
-export function seqBytes(seq: SeqSink, from: usize, len: u32): bool {
+// @ts-ignore: decorator
+@inline export function seqBytes(seq: SeqSink, from: usize, len: u32): bool {
   if (<u64>seq.count + len >= seq.size) {
     seqOverflow(seq);
     return false;
   }
-  memory.copy(seq.buf + seq.count, from, len);
+  copyBytes(seq.buf + seq.count, from, len);
   seq.count += len;
   return true;
 }

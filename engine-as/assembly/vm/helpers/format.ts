@@ -2,6 +2,7 @@
 // and the trace helpers, which differ only in where the bytes go.
 import { EINVAL, ENOSPC } from "../../util/errno";
 import { peek } from "../region";
+import { copyBytes } from "../../util/copy";
 import { stringLength } from "./memory";
 
 // Flags of a specifier
@@ -31,13 +32,19 @@ const ZERO16: usize = memory.data(16);
   at++;
 }
 
+/** `n` bytes: all that fit. */
+function bytes(from: usize, n: u32): void {
+  if (at < end) copyBytes(at, from, min<u32>(n, <u32>(end - at)));
+  at += n;
+}
+
 function pad(c: u32, n: i32): void {
   while (n-- > 0) put(c);
 }
 
 function text(from: usize, n: u32): void {
   if (!(flags & LEFT)) pad(0x20, <i32>width - <i32>n);
-  for (let i: u32 = 0; i < n; i++) put(load<u8>(from + i));
+  bytes(from, n);
   if (flags & LEFT) pad(0x20, <i32>width - <i32>n);
 }
 
@@ -52,14 +59,22 @@ function number(v: u64, hex: bool, upper: bool, sign: u32): void {
       v >>= 4;
     } while (v);
   } else {
+    // Nine digits at a time: 64-bit divisions are dear.
     while (v >> 32) {
-      store<u8>(--p, 0x30 + <u32>(v % 10));
-      v /= 10;
+      const high = v / 1000000000;
+      let low = <u32>(v - high * 1000000000);
+      for (let i = 0; i < 9; i++) {
+        const q = low / 10;
+        store<u8>(--p, 0x30 + low - q * 10);
+        low = q;
+      }
+      v = high;
     }
     let low = <u32>v;
     do {
-      store<u8>(--p, 0x30 + low % 10);
-      low /= 10;
+      const q = low / 10;
+      store<u8>(--p, 0x30 + low - q * 10);
+      low = q;
     } while (low);
   }
   const n = <i32>(SCRATCH + 64 - p);
@@ -67,7 +82,7 @@ function number(v: u64, hex: bool, upper: bool, sign: u32): void {
   if (!(flags & (LEFT | ZEROS))) pad(0x20, rest);
   if (sign) put(sign);
   if ((flags & (LEFT | ZEROS)) == ZEROS) pad(0x30, rest);
-  for (; p < SCRATCH + 64; p++) put(load<u8>(p));
+  bytes(p, n);
   if (flags & LEFT) pad(0x20, rest);
 }
 
@@ -143,9 +158,12 @@ function ends(c: u32): bool { return c == 0 || isSpace(c) || isPunct(c); }
 export function format(fmt: usize, size: u32, args: usize, count: u32, out: usize, room: u32): i32 {
   const fmtEnd = fmt + size;
   let f = fmt;
-  while (f < fmtEnd && load<u8>(f)) f++;
-  if (f == fmtEnd) return -EINVAL;
-  f = fmt;
+  // The last byte is a NUL, as good as always.
+  if (!size || load<u8>(fmtEnd - 1)) {
+    while (f < fmtEnd && load<u8>(f)) f++;
+    if (f == fmtEnd) return -EINVAL;
+    f = fmt;
+  }
   at = out;
   end = out + room;
   let used: u32 = 0;

@@ -5,7 +5,7 @@ import { reach } from "../region";
 import { currentSeq, seqBytes, seqOverflow } from "../seq";
 import { fail } from "../state";
 import { format, MAX_ARGS } from "./format";
-import { input, output } from "./memory";
+import { input, output, quickInput } from "./memory";
 
 // @ts-ignore: decorator
 @inline function errno(e: i32): u64 {
@@ -22,7 +22,7 @@ export function traceText(): Text {
 }
 
 export function seqWrite(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
-  const from = input(r2, r3);
+  const from = quickInput(r2, r3);
   const seq = currentSeq();
   if (!from) return 0;
   if (seq === null) return fail("there is no seq_file");
@@ -36,8 +36,8 @@ function badArgs(data: u64, size: u64): bool {
 
 export function seqPrintf(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   if (badArgs(r4, r5)) return errno(-EINVAL);
-  const fmt = input(r2, r3);
-  const args = input(r4, r5);
+  const fmt = quickInput(r2, r3);
+  const args = quickInput(r4, r5);
   const seq = currentSeq();
   if (!fmt || !args) return 0;
   if (seq === null) return fail("there is no seq_file");

@@ -1,9 +1,42 @@
 // The control flow of one function: basic blocks, their reverse post-order, dominators, loop headers and joins.
 // Says what structured control flow can be recovered; emits nothing.
-import { CODE_SIZE, Insn, Op } from "../vm/code";
+import { CODE_SIZE, Insn, Op, REGS } from "../vm/code";
 
 /** A program with more blocks than this in one function stays with the interpreter. */
 const MOST_BLOCKS: i32 = 4000;
+
+const REGISTER_SHIFT: u32 = 3;
+
+// @ts-ignore: decorator
+@inline function bit(address: u32): u32 {
+  return 1 << ((address - <u32>REGS) >> REGISTER_SHIFT);
+}
+
+/** Registers that an instruction reads, as far as it is known. */
+function reads(i: Insn): u32 {
+  const op = i.op;
+  const both = bit(i.dst) | bit(i.src);
+  if (op < Op.NEG64) {
+    const n = op % Op.ADD32_K;
+    if (n >> 1 == Op.MOV64_K >> 1) return n & 1 ? bit(i.src) : 0;
+    return n & 1 ? both : bit(i.dst);
+  }
+  if (op <= Op.NOP) return both;
+  if (op < Op.JA) return (op - Op.JEQ64_K) & 1 ? both : bit(i.dst);
+  if (op <= Op.MAY_GOTO || op == Op.LD_IMM64) return 0;
+  if (op <= Op.PROBE) return bit(i.src);
+  if (op <= Op.ST64_K) return bit(i.dst);
+  if (op <= Op.ST64_X) return both;
+  if (op == Op.ATOMIC) return both | 1;
+  // Calls: r1 … r5; the end: r0.
+  return op == Op.EXIT ? 1 : 0x3e;
+}
+
+/** Registers that it overwrites without fail. */
+function writes(i: Insn): u32 {
+  const op = i.op;
+  return op <= Op.NOP || (op >= Op.LD8 && op <= Op.PROBE) || op == Op.LD_IMM64 ? bit(i.dst) : 0;
+}
 
 export class Flow {
   /** First instruction of each block, and (last) the function's end. */
@@ -17,6 +50,8 @@ export class Flow {
   idom: Array<i32> = [];
   isLoop: Array<bool> = [];
   isJoin: Array<bool> = [];
+  /** Bit r: register r is live at the block's start. */
+  live: Array<u32> = [];
   ok: bool = false;
 
   constructor(private code: usize, private from: i32, private to: i32) {
@@ -25,6 +60,7 @@ export class Flow {
       this.findOrder();
       this.findDominators();
       this.ok = this.classify();
+      this.findLive();
     }
   }
 
@@ -163,6 +199,36 @@ export class Flow {
       }
     }
     return true;
+  }
+
+  /** Backwards over the blocks until nothing changes: what must be in its place when the interpreter goes on at a block. */
+  private findLive(): void {
+    this.live = new Array<u32>(this.blocks).fill(0);
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let i = this.order.length - 1; i >= 0; i--) {
+        const b = this.order[i];
+        let live: u32 = 0;
+        if (this.next[b] >= 0) live |= this.live[this.next[b]];
+        if (this.jump[b] >= 0) live |= this.live[this.jump[b]];
+        for (let k = this.start[b + 1] - 1; k >= this.start[b]; k--) {
+          const insn = this.insn(k);
+          // The second half of a ld_imm64 does nothing, and nothing falls into any other invalid instruction.
+          if (insn.op < Op.INVALID) live = (live & ~writes(insn)) | reads(insn);
+        }
+        if (live != this.live[b]) {
+          this.live[b] = live;
+          changed = true;
+        }
+      }
+    }
+  }
+
+  /** The block that `b` always goes on to, -1 if there is a choice or an end. */
+  only(b: i32): i32 {
+    const next = this.next[b];
+    const jump = this.jump[b];
+    return next < 0 ? jump : jump < 0 ? next : -1;
   }
 
   /** The joins that `b` dominates at once, the one that comes first last. */

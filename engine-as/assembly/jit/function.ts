@@ -19,6 +19,10 @@ export const GLOBAL_FRAME: u32 = 1;
 /** Fuel that a way back in a loop and a call cost. */
 const LOOP_COST: i32 = 1;
 
+/** Most instructions of a branch that is computed without being asked for; each may write a local of its own. */
+const MOST_IN_ARM: i32 = 3;
+const MOST_SHADOWS: u32 = 6;
+
 /** By pair of arithmetic operations from ADD on; 0 for a move. */
 const ALU: StaticArray<u8> = [
   <u8>w.I32_ADD, <u8>w.I32_SUB, <u8>w.I32_MUL, <u8>w.I32_DIV_U, <u8>w.I32_OR, <u8>w.I32_AND, <u8>w.I32_SHL, <u8>w.I32_SHR_U,
@@ -41,6 +45,9 @@ export class FunctionEmitter {
   private mayGoto: u32 = 12;
   private t32: u32 = 13;
   private t64: u32 = 14;
+  /** While both arms of a choice are computed: where an arm's registers are (0: in their place), and how many such locals it has. */
+  private arm: StaticArray<u32> | null = null;
+  private shadows: u32 = 0;
 
   /** `depth`: bytes of stack that begin as zero. The main function is the one at instruction 0. */
   constructor(private code: usize, from: i32, to: i32, private depth: u32, private starts: Map<i32, i32>) {
@@ -61,11 +68,14 @@ export class FunctionEmitter {
   }
 
   private get(r: i32): void {
-    this.body.at(w.LOCAL_GET, this.local(r));
+    const arm = this.arm;
+    this.body.at(w.LOCAL_GET, arm !== null && arm[r] ? arm[r] : this.local(r));
   }
 
   private set(r: i32): void {
-    this.body.at(w.LOCAL_SET, this.local(r));
+    const arm = this.arm;
+    if (arm !== null && !arm[r]) arm[r] = this.t64 + ++this.shadows;
+    this.body.at(w.LOCAL_SET, arm !== null ? arm[r] : this.local(r));
   }
 
   private static reg(address: u32): i32 {
@@ -75,11 +85,12 @@ export class FunctionEmitter {
   /** The whole body with its locals. */
   emit(): Wasm {
     const b = this.body;
-    // main: (i64 ctx, i32 fuel) + 10 × i64 + i32 mayGoto, t32 + i64 t64; others: (5 × i64) + 6 × i64, i32 fuel, mayGoto, t32, i64
+    // main: (i64 ctx, i32 fuel) + 10 × i64 + i32 mayGoto, t32; others: (5 × i64) + 6 × i64, i32 fuel, mayGoto, t32. Then t64 and
+    // the arms' registers.
     b.uleb(3);
     b.uleb(this.main ? 10 : 6).op(w.I64);
     b.uleb(this.main ? 2 : 3).op(w.I32);
-    b.uleb(1).op(w.I64);
+    b.uleb(1 + MOST_SHADOWS).op(w.I64);
     this.prologue();
     b.op(w.BLOCK).op(w.VOID);
     this.labels.push(OTHER);
@@ -127,11 +138,6 @@ export class FunctionEmitter {
   /** The way out when the fuel is gone: t32 holds the instruction to go on with. */
   private spill(): void {
     const b = this.body;
-    for (let r = 0; r <= 10; r++) {
-      b.i32c(<i32>(REGS + (<usize>r << 3)));
-      this.get(r);
-      b.mem(w.I64_STORE, 0);
-    }
     const at = <i32>changetype<usize>(vm);
     b.i32c(at).at(w.LOCAL_GET, this.t32).mem(w.I32_STORE, <u32>offsetof<Vm>("pc"));
     b.i32c(at).at(w.GLOBAL_GET, GLOBAL_FRAME).mem(w.I32_STORE, <u32>offsetof<Vm>("frame"));
@@ -186,6 +192,14 @@ export class FunctionEmitter {
       b.at(w.LOCAL_GET, this.fuel).i32c(LOOP_COST).op(w.I32_SUB).at(w.LOCAL_TEE, this.fuel);
       b.i32c(0).op(0x48).op(w.IF).op(w.VOID);
       this.labels.push(OTHER);
+      // Only what is live is stored: V8 need not keep the rest.
+      const live = this.flow.live[to] | 1 << 10;
+      for (let r = 0; r <= 10; r++) {
+        if (!(live >> r & 1)) continue;
+        b.i32c(<i32>(REGS + (<usize>r << 3)));
+        this.get(r);
+        b.mem(w.I64_STORE, 0);
+      }
       b.i32c(this.address(this.flow.start[to])).at(w.LOCAL_SET, this.t32).at(w.BR, this.labels.length - 1);
       this.labels.pop();
       b.op(w.END);
@@ -218,6 +232,7 @@ export class FunctionEmitter {
       return;
     }
     this.condition(last);
+    if (last.op != Op.MAY_GOTO && this.choose(x, next, jump)) return;
     if (!this.isBack(x, jump) && flow.isJoin[jump]) {
       b.at(w.BR_IF, this.label(jump));
     } else {
@@ -229,6 +244,55 @@ export class FunctionEmitter {
     }
     if (next >= 0) this.branch(x, next);
     else b.op(w.UNREACHABLE);
+  }
+
+  /** Whether block `b` follows `x` alone and only computes a little, so that it may as well be computed without being asked for. */
+  private isArm(x: i32, b: i32): bool {
+    const flow = this.flow;
+    if (b < 0 || this.isBack(x, b) || flow.isJoin[b] || flow.isLoop[b] || flow.only(b) < 0) return false;
+    let n = 0;
+    for (let i = flow.start[b]; i < flow.start[b + 1]; i++) {
+      const op = flow.insn(i).op;
+      if (op == Op.JA || op == Op.NOP) continue;
+      const code = op < Op.NEG64 ? <i32>unchecked(ALU[(op % Op.ADD32_K) >> 1]) : op <= Op.ZX16 ? 0 : w.I32_DIV_S;
+      if (++n > MOST_IN_ARM || (code >= w.I32_DIV_S && code <= w.I32_REM_U)) return false;
+    }
+    return true;
+  }
+
+  /**
+   * An `if` whose branches only compute a little becomes a choice of values: a jump that is hard to predict costs more than all
+   * of it. The condition is on the stack; false, and it still is, if this is no such `if`.
+   */
+  private choose(x: i32, next: i32, jump: i32): bool {
+    const flow = this.flow;
+    const first = this.isArm(x, next) ? flow.only(next) : next;
+    const second = this.isArm(x, jump) ? flow.only(jump) : jump;
+    // One of the branches may be empty.
+    const to = first == second ? first : first == jump ? jump : second == next ? next : -1;
+    if (to < 0 || (to == next && to == jump) || this.isBack(x, to)) return false;
+    const b = this.body;
+    b.at(w.LOCAL_SET, this.t32);
+    this.shadows = 0;
+    const kept = this.compute(next == to ? -1 : next);
+    const taken = this.compute(jump == to ? -1 : jump);
+    for (let r = 0; r < 10; r++) {
+      if (!(kept[r] | taken[r]) || !(flow.live[to] >> r & 1)) continue;
+      b.at(w.LOCAL_GET, taken[r] ? taken[r] : this.local(r)).at(w.LOCAL_GET, kept[r] ? kept[r] : this.local(r));
+      b.at(w.LOCAL_GET, this.t32).op(w.SELECT).at(w.LOCAL_SET, this.local(r));
+    }
+    this.branch(next == to ? jump : next, to);
+    return true;
+  }
+
+  /** Computes an arm (-1: an empty one) without touching the registers: the locals that it wrote, 0 for the others. */
+  private compute(b: i32): StaticArray<u32> {
+    const arm = new StaticArray<u32>(11);
+    if (b < 0) return arm;
+    this.arm = arm;
+    for (let i = this.flow.start[b]; i < this.flow.start[b + 1]; i++) this.insn(this.flow.insn(i), i);
+    this.arm = null;
+    return arm;
   }
 
   /** Whether the jump is taken, on the stack. */

@@ -6,7 +6,40 @@ export const nullCheck: Example = {
   id: "null-check",
   title: "Forgotten NULL check",
   teaches: "key and value are NULL in the last call; checking one says nothing about the other.",
-  source: `; Checks the key and then reads the value. Both are NULL together, but the verifier
+  language: "c",
+  source: `/*
+ * Checks the key and then reads the value. Both are NULL together, but the verifier
+ * tracks them apart: rdonly_buf_or_null(id=1) and buf_or_null(id=2).
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4);
+	__uint(map_flags, BPF_F_ZERO_SEED);
+	__type(key, __u32);
+	__type(value, __u64);
+} counts SEC(".maps");
+
+SEC("iter/bpf_map_elem")
+int dump(struct bpf_iter__bpf_map_elem *ctx)
+{
+	__u32 *key = ctx->key;
+	__u64 *value = ctx->value;
+	__u64 n;
+
+	if (!key)
+		return 0;
+	n = *value;	/* mend it: if (!key || !value) */
+	bpf_seq_write(ctx->meta->seq, &n, sizeof(n));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
+`,
+  assembly: `; Checks the key and then reads the value. Both are NULL together, but the verifier
 ; tracks them apart: rdonly_buf_or_null(id=1) and buf_or_null(id=2).
 
   r6 = *(u64 *)(r1 + 0)         ; meta

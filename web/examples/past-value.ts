@@ -9,7 +9,58 @@ export const pastValue: Example = {
   id: "past-value",
   title: "Read past the value",
   teaches: "The verifier does not know the map: it records how far the program reaches, and the link compares.",
-  source: `; Written for a struct stats of 32 bytes; this map's has 24.
+  language: "c",
+  source: `/*
+ * Written for a struct stats of 32 bytes; this map's has 24.
+ * The program loads. The link refuses it: 32 > 24, EACCES.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+struct flow {
+	__be32 src, dst;
+	__be16 sport, dport;
+	__u8 proto;
+};
+
+struct stats {		/* what the map holds */
+	__u64 packets;
+	__u64 bytes;
+	__u32 rtt;
+};
+
+struct stats_v2 {	/* what the program expects */
+	__u64 packets;
+	__u64 bytes;
+	__u32 rtt;
+	__u64 drops;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__uint(map_flags, BPF_F_ZERO_SEED);
+	__type(key, struct flow);
+	__type(value, struct stats);
+} flows SEC(".maps");
+
+SEC("iter/bpf_map_elem")
+int dump(struct bpf_iter__bpf_map_elem *ctx)
+{
+	struct stats_v2 *stats = ctx->value;
+	__u64 sum;
+
+	if (!stats)
+		return 0;
+	sum = stats->packets + stats->bytes + stats->drops;
+	bpf_seq_write(ctx->meta->seq, &sum, sizeof(sum));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
+`,
+  assembly: `; Written for a struct stats of 32 bytes; this map's has 24.
 ; The program loads. The link refuses it: 32 > 24, EACCES.
 
   r6 = *(u64 *)(r1 + 0)         ; meta

@@ -6,7 +6,35 @@ export const readOnly: Example = {
   id: "read-only",
   title: "Read only",
   teaches: "One call for each element, and a last one with NULL for both: the program prints key and value.",
-  source: `; Runs once for every element of the map, and once more at the end.
+  language: "c",
+  source: `/* Runs once for every element of the map, and once more at the end. */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8);
+	__uint(map_flags, BPF_F_ZERO_SEED);
+	__type(key, __u32);
+	__type(value, __u64);
+} counts SEC(".maps");
+
+SEC("iter/bpf_map_elem")
+int dump(struct bpf_iter__bpf_map_elem *ctx)
+{
+	__u32 *key = ctx->key;		/* NULL in the last call */
+	__u64 *value = ctx->value;	/* NULL in the last call */
+
+	if (!key || !value)
+		return 0;
+	BPF_SEQ_PRINTF(ctx->meta->seq, "%u: %llu\\n", *key, *value);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
+`,
+  assembly: `; Runs once for every element of the map, and once more at the end.
 ; ctx: meta +0, map +8, key +16, value +24
 
   r6 = *(u64 *)(r1 + 0)         ; meta

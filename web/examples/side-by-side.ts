@@ -6,7 +6,50 @@ export const sideBySide: Example = {
   id: "side-by-side",
   title: "An array and a hash",
   teaches: "The same program walks either map: all slots in order, or only what was inserted, bucket by bucket.",
-  source: `; Writes the key, then the array's value at the same index.
+  language: "c",
+  source: `/* Adds the array's number at the same index. Choose which map is walked: the program does not change. */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8);
+	__uint(map_flags, BPF_F_ZERO_SEED);
+	__type(key, __u32);
+	__type(value, __u32);
+} numbers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 8);
+	__type(key, __u32);
+	__type(value, __u32);
+} slots SEC(".maps");
+
+SEC("iter/bpf_map_elem")
+int add(struct bpf_iter__bpf_map_elem *ctx)
+{
+	__u32 *key = ctx->key;
+	__u32 *value = ctx->value;
+	__u32 *slot;
+	__u32 out[2];
+
+	if (!key || !value)
+		return 0;
+	out[0] = *key;	/* a copy on the stack: ctx->key itself is read-only */
+	slot = bpf_map_lookup_elem(&slots, &out[0]);
+	if (!slot)
+		return 0;	/* no such index in the array */
+	*value += *slot;
+	out[1] = *value;
+	bpf_seq_write(ctx->meta->seq, out, sizeof(out));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
+`,
+  assembly: `; Writes the key, then the array's value at the same index.
 ; Choose which map is walked in the map panel: the program does not change.
 
   r6 = *(u64 *)(r1 + 0)         ; meta

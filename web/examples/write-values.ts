@@ -10,7 +10,55 @@ export const writeValues: Example = {
   id: "write-values",
   title: "Write values",
   teaches: "The value is the live element: read and clear the counters of every flow, atomically.",
-  source: `; Hands out each flow's packets and clears the counters; marks the flow as seen.
+  language: "c",
+  source: `/* Hands out each flow's packets and clears the counters; marks the flow as seen. */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+struct flow {
+	__be32 src, dst;
+	__be16 sport, dport;
+	__u8 proto;
+};
+
+struct stats {
+	__u64 packets;
+	__u64 bytes;
+	__u32 flags;
+};
+
+#define SEEN 1
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16);
+	__uint(map_flags, BPF_F_ZERO_SEED);
+	__type(key, struct flow);
+	__type(value, struct stats);
+} flows SEC(".maps");
+
+SEC("iter/bpf_map_elem")
+int collect(struct bpf_iter__bpf_map_elem *ctx)
+{
+	struct seq_file *seq = ctx->meta->seq;
+	struct flow *flow = ctx->key;
+	struct stats *stats = ctx->value;
+	__u64 packets;
+
+	if (!flow || !stats)
+		return 0;
+	packets = __sync_lock_test_and_set(&stats->packets, 0);	/* the value is the live element */
+	stats->bytes = 0;
+	stats->flags |= SEEN;
+	bpf_seq_write(seq, flow, sizeof(*flow));
+	bpf_seq_write(seq, &packets, sizeof(packets));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
+`,
+  assembly: `; Hands out each flow's packets and clears the counters; marks the flow as seen.
 
   r6 = *(u64 *)(r1 + 0)         ; meta
   r7 = *(u64 *)(r1 + 16)        ; key:   struct flow

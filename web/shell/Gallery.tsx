@@ -1,5 +1,6 @@
 // The examples with what each teaches, found by typing.
-import { EXAMPLES, type Example } from "../examples";
+import type { Example } from "../examples";
+import { ALL } from "../examples/all";
 import { useStore } from "../state/store";
 import { Chooser, fits } from "../ui/Chooser";
 import { Dialog } from "../ui/Dialog";
@@ -15,7 +16,7 @@ export function Gallery({ onClose }: { onClose(): void }) {
       <Chooser<Example>
         label="Examples"
         placeholder="hash, write, seq_printf …"
-        find={(query) => EXAMPLES.filter((example) => fits(query, wordsOf(example)))}
+        find={(query) => ALL.filter((example) => fits(query, wordsOf(example)))}
         keyOf={({ id }) => id}
         nothing="No example has these words."
         onChoose={({ id }) => {

@@ -1,7 +1,7 @@
 // A project as plain data and back: for what is kept, shared, embedded and taught. Defaults are left out; whatever comes
 // in is checked, because links and files come from strangers.
 import { MAP_KINDS, type MapDecl, PROJECT_DEFAULTS, type Project } from "./project";
-import { choice, integer, list, optional, type Reader, record, text } from "./read";
+import { boolean, choice, integer, list, optional, type Reader, record, text } from "./read";
 
 /** Characters of a source, elements of a map, and maps that are taken. */
 export const LIMITS = { source: 400_000, entries: 10_000, maps: 16, hex: 1 << 18 } as const;
@@ -22,6 +22,7 @@ const map: Reader<MapDecl> = record<MapDecl>({
   maxEntries: integer(0, 2 ** 32 - 1),
   flags: optional(integer(0, 2 ** 32 - 1), 0),
   entries: optional(list(LIMITS.entries, entry), []),
+  frozen: optional(boolean, undefined),
 });
 
 const project: Reader<Project> = record<Project>({

@@ -1,5 +1,5 @@
 // The slice of the declared maps and their elements.
-import { EXAMPLES } from "../examples";
+import { FIRST } from "../examples";
 import { parseLayout } from "./layout";
 import { type Entry, fitHex, kindOf, le, type MapDecl, valueBytes } from "./project";
 import type { Slice } from "./store";
@@ -41,8 +41,8 @@ export const createMapsSlice: Slice<MapsSlice> = (set) => {
       return map ? { maps: replace(state.maps, index, edit(map)), edited: true } : {};
     });
   return {
-    maps: EXAMPLES[0].maps,
-    target: EXAMPLES[0].target,
+    maps: FIRST.maps,
+    target: FIRST.target,
     setTarget: (target) => set({ target, shownMap: target, edited: true }),
     updateMap: (index, patch) =>
       change(index, (map) => {

@@ -94,7 +94,7 @@ export async function restoreAndKeep(store: typeof useStore, location: Pick<Loca
   if (found) {
     const { project, example, edited, preset, remembered: arrangements, breakpoints, ...settings } = found;
     const { loadExample, setPreset } = store.getState();
-    loadExample(example);
+    await loadExample(example);
     if (project && edited) store.setState({ ...project, edited, shownMap: project.target });
     store.setState({ ...settings, breakpoints: breakpoints.map(parseBreakpoint).filter((one) => one !== null) });
     // The current arrangement is put away under its own name first; what was kept of it comes after.

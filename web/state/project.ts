@@ -18,6 +18,8 @@ export interface MapDecl {
   entries: Entry[];
   /** A section of global variables, which the source fills itself. */
   data?: boolean;
+  /** No system call may write to it once it is filled. */
+  frozen?: boolean;
 }
 
 /** The whole of it. For C the source declares the maps; what is here are their elements, and what it said last. */
@@ -120,8 +122,8 @@ function mapInput(map: MapDecl): MapInput {
   const keySize = parseLayout(map.key).size;
   const valueSize = parseLayout(map.value).size;
   const entries = map.entries.map(([k, v]): Entry => [fitHex(k, keySize), fitHex(v, valueBytes(map))]);
-  const { name, type, maxEntries, flags } = map;
-  return { name, type, keySize, valueSize, maxEntries, flags, entries };
+  const { name, type, maxEntries, flags, frozen } = map;
+  return { name, type, keySize, valueSize, maxEntries, flags, entries, ...(frozen ? { frozen } : {}) };
 }
 
 /** The declared maps with the elements that maps of the same names had; the same list when nothing differs. */

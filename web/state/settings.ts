@@ -1,6 +1,6 @@
 // The slice of what is set rather than edited: how the program is tried, and how the page looks.
 import type { LinkInterface } from "../../engine-as/host/types";
-import { EXAMPLES } from "../examples";
+import { FIRST } from "../examples";
 import type { Slice } from "./store";
 
 export type Theme = "system" | "light" | "dark" | "contrast";
@@ -24,9 +24,9 @@ export interface SettingsSlice extends Settings {
 export const createSettingsSlice: Slice<SettingsSlice> = (set) => ({
   theme: "system",
   actualTheme: "light",
-  license: EXAMPLES[0].license,
-  linkInterface: EXAMPLES[0].linkInterface,
-  logLevel: EXAMPLES[0].logLevel,
-  readSize: EXAMPLES[0].readSize,
+  license: FIRST.license,
+  linkInterface: FIRST.linkInterface,
+  logLevel: FIRST.logLevel,
+  readSize: FIRST.readSize,
   setSettings: (patch) => set(patch),
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EXAMPLES } from "../examples";
+import { ALL } from "../examples/all";
 import { readProject, writeProject } from "./codec";
 import { PROJECT_DEFAULTS, type Project } from "./project";
 import { Unreadable } from "./read";
@@ -10,8 +10,8 @@ import { CAPS, decodeShare, encodeShare, fromBase64, isShare, type Shared, toBas
 const pick = (project: Project) => readProject(writeProject(project), "");
 
 describe("a project as plain data", () => {
-  it.each(EXAMPLES.map((example) => [example.id, example] as const))("keeps the example %s whole", (_, example) => {
-    const { id, title, teaches, ...project } = example as typeof example & Record<string, unknown>;
+  it.each(ALL.map((example) => [example.id, example] as const))("keeps the example %s whole", (_, example) => {
+    const { id, title, teaches, assembly, ...project } = example as typeof example & Record<string, unknown>;
     expect(pick(example)).toEqual(Object.fromEntries(Object.keys(pick(example)).map((key) => [key, project[key]])));
     expect(readProject(JSON.parse(JSON.stringify(writeProject(example))), "").source).toBe(example.source);
   });
@@ -48,14 +48,14 @@ describe("a project as plain data", () => {
   });
 
   it("walks a map that there is", () => {
-    const maps = EXAMPLES[0].maps;
+    const maps = ALL[0].maps;
     expect(readProject({ source: "", maps, target: 9 }, "").target).toBe(maps.length - 1);
   });
 });
 
 describe("a link", () => {
   const shared: Shared = {
-    project: pick(EXAMPLES[1]),
+    project: pick(ALL[1]),
     position: { mode: "run", step: 3, callback: 2, runStep: 1 },
     breakpoints: ["line 4 if r2 > 7"],
     view: { preset: "debug", shares: [1, 0.5], front: ["source"] },

@@ -8,8 +8,8 @@ import { ObjectError } from "../compiler/object/elf.ts";
 import { layoutOf } from "../compiler/object/layout.ts";
 import { type LoadedObject, type LoadedProgram, loadObject } from "../compiler/object/load.ts";
 import type { MapDef } from "../compiler/object/maps.ts";
-import { type Compiled, fromPage, type ProgramMap, WALKABLE } from "./program.ts";
-import type { DeclaredMap, Input, Problem } from "./protocol.ts";
+import { type Compiled, fromPage, WALKABLE } from "./program.ts";
+import type { DeclaredMap, Input, MapInput, Problem } from "./protocol.ts";
 
 const FILE = "program.bpf.c";
 const ITERATOR = /^\??iter(\.s)?\/bpf_map_elem$/;
@@ -64,7 +64,7 @@ function prepared(input: Input, object: LoadedObject, loaded: LoadedProgram) {
 /** A section's variables, not a map of the source's own. */
 const isData = (map: MapDef) => map.name.startsWith(".");
 
-function programMap(map: MapDef, input: Input): ProgramMap {
+function programMap(map: MapDef, input: Input): MapInput {
   const { name, key_size, value_size, max_entries, map_flags } = map;
   const entries = map.entries ?? input.maps.find((one) => one.name === name)?.entries ?? [];
   return {
@@ -89,6 +89,7 @@ function declaration(map: MapDef, btf: Btf | null): DeclaredMap {
     flags: map.map_flags,
     entries: map.entries ?? [],
     ...(isData(map) ? { data: true } : {}),
+    ...(map.frozen ? { frozen: true } : {}),
   };
 }
 

@@ -1,7 +1,8 @@
 // Moments of a run: the same in any order, and in agreement with what the run itself recorded.
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { EXAMPLES } from "../examples/index.ts";
+import { ALL } from "../examples/all.ts";
+import { byHand } from "../examples/index.ts";
 import { holds, parseBreakpoint } from "../state/breakpoints.ts";
 import { parseLayout, readNumber } from "../state/layout.ts";
 import { toInput } from "../state/project.ts";
@@ -15,7 +16,7 @@ let run: Evaluated;
 beforeAll(async () => {
   const module = await WebAssembly.compile(file("engine-as/build/engine.wasm"));
   engine = { module, types: new Uint8Array(file("public/kernel-types.bin")) };
-  const example = EXAMPLES.find(({ id }) => id === "write-values")!;
+  const example = byHand(ALL.find(({ id }) => id === "write-values")!);
   run = (await evaluate(engine, toInput(example), async () => true))!;
 });
 

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { KernelTypes } from "../../engine-as/host/kernel-types.ts";
-import { EXAMPLES } from "../examples/index.ts";
+import { ALL } from "../examples/all.ts";
+import { byHand } from "../examples/index.ts";
 import { joined } from "../panes/map/rows.ts";
 import { toHex } from "../state/layout.ts";
 import { toInput } from "../state/project.ts";
@@ -53,7 +54,7 @@ it("types that a program lacks are fetched until they are enough, and the answer
     moreTypes: () => types.grow(),
   };
   const answerOf = async (source: string, from: Engine) => {
-    const input = { ...toInput(EXAMPLES[0]), source };
+    const input = { ...toInput(byHand(ALL[0])), source };
     return (await evaluate(from, input, async () => true))!.answer;
   };
   const far = `
@@ -84,14 +85,16 @@ it("C has vmlinux.h whole, however little the engine began with", async () => {
 struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, __u32); __type(value, __u64); } m SEC(".maps");
 SEC("iter/bpf_map_elem") int walk(struct bpf_iter__bpf_map_elem *ctx) { return sizeof(struct task_struct) < 100; }
 char _license[] SEC("license") = "GPL";`;
-  const input = { ...toInput(EXAMPLES[0]), language: "c" as const, source };
+  const input = { ...toInput(ALL[0]), language: "c" as const, source };
   const { answer } = (await evaluate(lazy, input, async () => true))!;
   expect(answer.problems).toEqual([]);
   expect(answer.stages.map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok", "ok"]);
 });
 
 describe.each(recorded)("the example $name, as Linux answers", (kernel) => {
-  const example = EXAMPLES.find((one) => one.id === kernel.name)!;
+  const [id, hand] = kernel.name.split(".");
+  const found = ALL.find((one) => one.id === id)!;
+  const example = hand ? byHand(found) : found;
   let answer: Answer;
   beforeAll(async () => {
     answer = await answerTo(toInput(example));
@@ -129,6 +132,31 @@ describe.each(recorded)("the example $name, as Linux answers", (kernel) => {
   });
 });
 
+describe.each(ALL.map((example) => [example.id, example] as const))("the example %s in C", (_, example) => {
+  let answer: Answer;
+  beforeAll(async () => {
+    answer = await answerTo(toInput(example));
+  });
+
+  it("compiles, and declares the maps that it names", () => {
+    expect(answer.stages[0].state).toBe("ok");
+    const declared = answer.declared!.filter(({ data }) => !data);
+    const shape = ({ name, type, maxEntries, flags }: (typeof declared)[number]) => ({ name, type, maxEntries, flags });
+    expect(declared.map(shape)).toEqual(example.maps.map((map) => shape({ ...map })));
+  });
+
+  it("does what its assembly does", async () => {
+    if (!example.assembly) return expect(answer.stages.map(({ state }) => state)).toEqual(Array(5).fill("ok"));
+    const hand = await answerTo(toInput(byHand(example)));
+    expect(answer.stages.map(({ name, errno }) => [name, errno])).toEqual(
+      hand.stages.map(({ name, errno }) => [name, errno]),
+    );
+    expect(toHex(answer.output, "")).toBe(toHex(hand.output, ""));
+    const elements = ({ maps }: Answer) => maps.slice(0, example.maps.length).map((map) => map.after);
+    expect(elements(answer)).toEqual(elements(hand));
+  });
+});
+
 describe("C", () => {
   const source = `#include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -157,7 +185,7 @@ char LICENSE[] SEC("license") = "GPL";
 `;
   const flows = { name: "flows", type: "array" as const, key: "u32 k", value: "u64 v", maxEntries: 1, flags: 0 };
   const entries: [string, string][] = [["01000000", "0500000000000000"]];
-  const input = toInput({ ...EXAMPLES[0], language: "c", source, maps: [{ ...flows, entries }] });
+  const input = toInput({ ...ALL[0], language: "c", source, maps: [{ ...flows, entries }] });
 
   it("declares its own maps; the page's elements go into them by name", async () => {
     const answer = await answerTo(input);
@@ -186,7 +214,7 @@ char LICENSE[] SEC("license") = "GPL";
 });
 
 describe("problems", () => {
-  const [first] = EXAMPLES;
+  const first = byHand(ALL[0]);
   const withSource = (source: string) => toInput({ ...first, source });
 
   it("stops at a source that does not assemble, and says where", async () => {
@@ -196,14 +224,14 @@ describe("problems", () => {
   });
 
   it("names the instruction and line of a refusal", async () => {
-    const answer = await answerTo(toInput(EXAMPLES.find((one) => one.id === "null-check")!));
+    const answer = await answerTo(toInput(byHand(ALL.find((one) => one.id === "null-check")!)));
     const problem = answer.problems[0];
     expect(problem).toMatchObject({ stage: "load", insn: 4, message: "R8 invalid mem access 'buf_or_null'" });
     expect(answer.code?.lines[4]).toBe(problem.line);
   });
 
   it("knows each step's line in the log", async () => {
-    for (const example of EXAMPLES) {
+    for (const example of ALL) {
       const { log, verification } = await answerTo(toInput(example));
       const lines = log.split("\n");
       for (const { insn, logLine } of verification.steps) expect(lines[logLine]).toMatch(new RegExp(`^${insn}: \\(`));
@@ -211,7 +239,7 @@ describe("problems", () => {
   });
 
   it("names the access that the link refuses", async () => {
-    const answer = await answerTo(toInput(EXAMPLES.find((one) => one.id === "past-value")!));
+    const answer = await answerTo(toInput(byHand(ALL.find((one) => one.id === "past-value")!)));
     expect(answer.problems[0]).toMatchObject({ stage: "link", insn: 8, message: "value 32 > 24" });
   });
 

@@ -2,17 +2,11 @@
 import type { LinkInterface, MapTypeName } from "../../engine-as/host/types.ts";
 import type { DeclaredMap, Input, MapInput, Problem } from "./protocol.ts";
 
-/** A map as it is made before the program is loaded. */
-export interface ProgramMap extends MapInput {
-  /** No system call may write to it from then on. */
-  frozen?: boolean;
-}
-
 export interface Program {
   insns: Uint8Array;
   /** Source line (from 1) of every 8-byte slot, 0 where there is none. */
   lines: number[];
-  maps: ProgramMap[];
+  maps: MapInput[];
   /** Index of the map that is walked. */
   target: number;
   license: string;

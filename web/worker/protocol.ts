@@ -20,6 +20,8 @@ export interface MapInput {
   /** BPF_F_* */
   flags: number;
   entries: [key: string, value: string][];
+  /** No system call may write to it once it is filled. */
+  frozen?: boolean;
 }
 
 /** Everything that one evaluation depends on. */
@@ -50,6 +52,7 @@ export interface DeclaredMap {
   entries: [key: string, value: string][];
   /** Global variables of a section: .rodata, .data, .bss. */
   data?: boolean;
+  frozen?: boolean;
 }
 
 /** The stages of an iterator's life, in order. */

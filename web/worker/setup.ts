@@ -2,8 +2,8 @@
 import type { Kernel } from "../../engine-as/host/kernel.ts";
 import { ERRNO_NAMES, type ProgLoadResult } from "../../engine-as/host/types.ts";
 import { fromHex } from "../state/layout.ts";
-import type { Program, ProgramMap } from "./program.ts";
-import type { Problem } from "./protocol.ts";
+import type { Program } from "./program.ts";
+import type { MapInput, Problem } from "./protocol.ts";
 
 const LD_IMM64 = 0x18;
 const MAP_FD = 1;
@@ -17,7 +17,7 @@ export function errnoName(errno: number): string {
 }
 
 /** Makes the maps and inserts their elements. An fd a map, negative where map_create failed. */
-export function makeMaps(kernel: Kernel, maps: readonly ProgramMap[], problems: Problem[]): number[] {
+export function makeMaps(kernel: Kernel, maps: readonly MapInput[], problems: Problem[]): number[] {
   return maps.map((map) => {
     const { name, type, keySize, valueSize, maxEntries, flags, entries } = map;
     const fd = kernel.mapCreate({ name: name.slice(0, NAME_LENGTH), type, keySize, valueSize, maxEntries, flags });

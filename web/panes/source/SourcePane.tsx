@@ -5,6 +5,8 @@ import { currentInsn } from "../../state/view";
 import { Pane } from "../../ui/Pane";
 import { PlainEditor } from "../../ui/PlainEditor";
 
+import { SourceTools } from "./SourceTools";
+
 const CodeEditor = lazy(() => import("../../editor/CodeEditor"));
 
 /** Phones and narrow windows keep the plain field: the editor does not support touch. */
@@ -62,7 +64,7 @@ export function SourcePane() {
   const names = useMemo(() => maps.map((map) => map.name), [maps]);
   const plain = <PlainEditor value={source} label="Program" onChange={setSource} marks={marks} onCursor={toLine} />;
   return (
-    <Pane area="source" title="source" note={language === "asm" ? "BPF assembly" : "C"} scroll={false}>
+    <Pane area="source" title="source" scroll={false} actions={<SourceTools />}>
       {ready ? (
         <Suspense fallback={plain}>
           <CodeEditor

@@ -1,6 +1,7 @@
 // The code editor in the page: typing, squiggles and their remedies, completion, hover, labels, themes, and the way out.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { turnTo } from "./page";
 
 const PROGRAM = `r6 = *(u64 *)(r1 + 16)
 if r6 == 0 goto out
@@ -18,6 +19,7 @@ const lines = (page: Page) => page.locator(".monaco-editor .view-lines");
 async function open(page: Page) {
   await page.goto("/");
   await expect(page.locator(".monaco-editor .view-line").first()).toBeVisible({ timeout: 15_000 });
+  await turnTo(page, "assembly");
 }
 
 /** Replaces the whole text, as a user who selects all and types. */

@@ -18,7 +18,7 @@ export async function open(page: Page, example?: string, language: Language = "a
 
 /** Turns the source to a language, where the pane is to be seen. */
 export async function turnTo(page: Page, language: Language): Promise<void> {
-  const button = page.getByRole("group", { name: "Language" }).getByRole("button", { name: language });
+  const button = page.getByRole("group", { name: "Language" }).getByRole("button", { name: language, exact: true });
   if (!(await button.isVisible())) return;
   await button.click();
   await settled(page);

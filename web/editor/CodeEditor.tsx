@@ -84,6 +84,13 @@ function fontOf(element: Element): { fontFamily: string; fontSize: number } {
   };
 }
 
+const rangeOf = ({ line, column, endColumn }: Pick<Marker, "line" | "column" | "endColumn">) => ({
+  startLineNumber: line,
+  startColumn: column,
+  endLineNumber: line,
+  endColumn,
+});
+
 export default function CodeEditor(props: CodeEditorProps) {
   const {
     value,
@@ -168,13 +175,11 @@ export default function CodeEditor(props: CodeEditorProps) {
     monaco.editor.setModelMarkers(
       model,
       "mapwalk",
-      markers.map(({ line, column, endColumn, message, severity }) => ({
-        startLineNumber: line,
-        startColumn: column,
-        endLineNumber: line,
-        endColumn,
-        message,
+      markers.map(({ severity, related, ...marker }) => ({
+        ...rangeOf(marker),
+        message: marker.message,
         severity: SEVERITY[severity],
+        relatedInformation: related?.map((one) => ({ ...rangeOf(one), resource: model.uri, message: one.message })),
       })),
     );
   }, [markers]);
@@ -206,7 +211,9 @@ export default function CodeEditor(props: CodeEditorProps) {
   }, [readOnly, label, language, tabLeaves]);
 
   useEffect(() => {
-    if (reveal && reveal > 0) editor.current?.revealLineInCenterIfOutsideViewport(reveal);
+    // Who types decides what is in view.
+    if (reveal && reveal > 0 && !editor.current?.hasTextFocus())
+      editor.current?.revealLineInCenterIfOutsideViewport(reveal);
   }, [reveal]);
 
   return <div className="code-editor" ref={host} data-testid="code-editor" />;

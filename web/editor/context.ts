@@ -9,6 +9,8 @@ export interface Marker {
   endColumn: number;
   message: string;
   severity: "error" | "warning" | "info";
+  /** Other places of the text that explain it. */
+  related?: readonly Pick<Marker, "line" | "column" | "endColumn" | "message">[];
   fix?: Fix;
 }
 

@@ -5,6 +5,7 @@ import { PANES, type PaneId } from "../state/arrangement";
 import { useStore } from "../state/store";
 import { Dialog } from "../ui/Dialog";
 import * as actions from "./actions";
+import { Take } from "./Take";
 
 const TEXTS: readonly [string, string, (typeof actions)["copyMarkdown"] | (typeof actions)["copyBpftool"]][] = [
   ["Markdown", "program, maps, results and the link", actions.copyMarkdown],
@@ -55,6 +56,7 @@ export default function ShareDialog({ onClose }: { onClose(): void }) {
           </div>
         ))}
       </section>
+      <Take />
       <section>
         <h3>Picture and file</h3>
         <div className="share-row">

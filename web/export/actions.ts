@@ -1,15 +1,14 @@
 // What the commands about keeping and sharing do: clipboard, files, links. Says in the toast what came of it.
 import type { PaneId } from "../state/arrangement";
 import { remember } from "../state/arrangement";
-import { readProject, writeProject } from "../state/codec";
+import { writeProject } from "../state/codec";
 import { encodeShare, type Shared } from "../state/share";
 import { type Store, useStore } from "../state/store";
 import { bpftoolRecipe } from "./bpftool";
 import { issueOf, markdownOf } from "./markdown";
+import { KINDS, type Taken } from "./objects";
+import { openFile } from "./open";
 import { type PictureKind, pictureOf } from "./picture";
-
-/** Bytes of a file that is opened. */
-const LARGEST = 4 << 20;
 
 const say = (toast: string) => useStore.getState().setToast(toast);
 
@@ -82,7 +81,7 @@ export function saveProject(state: Store): void {
 export function chooseProject(): void {
   const input = document.createElement("input");
   input.type = "file";
-  input.accept = ".json,.c,.s,.bpf.c,text/plain,application/json";
+  input.accept = ".json,.jsonl,.c,.h,.s,.o,text/plain,application/json";
   input.onchange = () => {
     const file = input.files?.[0];
     if (file) void openFile(file);
@@ -90,16 +89,13 @@ export function chooseProject(): void {
   input.click();
 }
 
-/** Opens a project's file, or a program's text. Whatever else it is, is refused in words. */
-export async function openFile(file: File): Promise<void> {
-  if (file.size > LARGEST) return say(`${file.name} is too large`);
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-    if (!/\.json$/i.test(file.name)) return useStore.getState().setSource(text.replace(/\r\n?/g, "\n"));
-    const value = JSON.parse(text) as { project?: unknown };
-    useStore.getState().openShared({ project: readProject(value?.project, "project") });
-    say(`${file.name} opened`);
-  } catch (error) {
-    say(`${file.name} is not a project: ${error instanceof Error ? error.message : error}`);
-  }
+/** Saves the program as a file, and puts the command that runs it on the clipboard. */
+export async function take(kind: Taken, state: Store): Promise<void> {
+  const { title, file, command } = KINDS[kind];
+  const made = file(state);
+  if (!made) return say(`${title}: there is none of this program`);
+  save(made.name, new Blob([made.content as BlobPart]));
+  await copy(`${made.name} saved; its command`, command(state));
 }
+
+export { openFile };

@@ -36,6 +36,15 @@ function focusedPane(state: Store) {
 const exporting = (run: (module: typeof import("../export/actions"), state: Store) => void) => (state: Store) =>
   void import("../export/actions").then((module) => run(module, state));
 
+/** Files of export/objects.ts. */
+const TAKEN = [
+  ["object", "the object"],
+  ["source", "the source"],
+  ["array", "the instructions as a C array"],
+  ["hex", "the instructions as hex"],
+  ["case", "a case for the oracle"],
+] as const;
+
 export const COMMANDS: readonly Command[] = [
   { id: "step", group: "step", title: "Step one instruction", keys: ["ArrowRight"], can: on, run: (s) => s.stepBy(1) },
   { id: "step-back", group: "step", title: "Step back", keys: ["ArrowLeft"], can: back, run: (s) => s.stepBy(-1) },
@@ -176,7 +185,21 @@ export const COMMANDS: readonly Command[] = [
     title: "Save the project as a file",
     run: exporting((m, s) => m.saveProject(s)),
   },
-  { id: "open-project", group: "project", title: "Open a project file …", run: exporting((m) => m.chooseProject()) },
+  {
+    id: "open-project",
+    group: "project",
+    title: "Open a file: project, C, assembly, object, case …",
+    run: exporting((m) => m.chooseProject()),
+  },
+  ...TAKEN.map(
+    ([kind, what]): Command => ({
+      id: `take-${kind}`,
+      group: "project",
+      title: `Save ${what}`,
+      can: (s) => s.code !== null || kind === "source",
+      run: exporting((m, s) => m.take(kind, s)),
+    }),
+  ),
   { id: "print", group: "project", title: "Print", run: () => print() },
   {
     id: "reset",

@@ -26,7 +26,7 @@ const map: Reader<MapDecl> = record<MapDecl>({
 });
 
 const project: Reader<Project> = record<Project>({
-  language: optional(choice(["asm", "c"]), PROJECT_DEFAULTS.language),
+  language: optional(choice(["asm", "c", "object"]), PROJECT_DEFAULTS.language),
   source: text(LIMITS.source),
   license: optional(text(128), PROJECT_DEFAULTS.license),
   maps: list(LIMITS.maps, map),

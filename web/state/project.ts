@@ -24,7 +24,8 @@ export interface MapDecl {
 
 /** The whole of it. For C the source declares the maps; what is here are their elements, and what it said last. */
 export interface Project {
-  language: "asm" | "c";
+  language: "asm" | "c" | "object";
+  /** Text; of an object its bytes in base64. */
   source: string;
   license: string;
   maps: MapDecl[];
@@ -111,9 +112,9 @@ export function fitHex(hex: string, size: number): string {
 /** The request that a project stands for. */
 export function toInput(project: Project): Input {
   const { source, language, license, target, program, linkInterface, logLevel, readSize } = project;
-  // What C declares is known once it is compiled; until then its elements stay as they are.
+  // What C or an object declares is known once it is compiled; until then its elements stay as they are.
   const maps = project.maps.map((map) =>
-    language === "c" ? { ...mapInput(map), entries: map.entries } : mapInput(map),
+    language !== "asm" ? { ...mapInput(map), entries: map.entries } : mapInput(map),
   );
   return { source, language, license, target, program, linkInterface, logLevel, readSize, maps };
 }

@@ -69,12 +69,12 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
   dismissNotice: () => set({ notice: "" }),
   receive: (answer) =>
     set((state) => {
-      const { code, log, verification, accesses, ranges, problems } = answer;
+      const { code, artifact, listing, log, verification, accesses, ranges, problems } = answer;
       const { stages, linkChecks, walks, callbacks, reads, output, maps: mapContents, syscalls, time } = answer;
       const tape = { verification, callbacks };
       const maps = answer.declared ? redeclared(state.maps, answer.declared) : state.maps;
       return {
-        ...{ code, log, verification, accesses, ranges, problems },
+        ...{ code, artifact, listing, log, verification, accesses, ranges, problems },
         ...{ stages, linkChecks, walks, callbacks, reads, output, mapContents, syscalls, time },
         maps,
         programs: answer.programs,

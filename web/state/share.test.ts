@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALL } from "../examples/all";
+import { fromBase64, toBase64 } from "./base64";
 import { readProject, writeProject } from "./codec";
 import { PROJECT_DEFAULTS, type Project } from "./project";
 import { Unreadable } from "./read";
-import { CAPS, decodeShare, encodeShare, fromBase64, isShare, type Shared, toBase64 } from "./share";
+import { CAPS, decodeShare, encodeShare, isShare, type Shared } from "./share";
 
 const pick = (project: Project) => readProject(writeProject(project), "");
 

@@ -1,5 +1,6 @@
 // The page's state in the fragment of a link: `#v1.` and base64url of deflated JSON, or `#p1.` and base64url of plain
 // JSON where the browser cannot deflate. Both are readable for ever; what is read is capped in size and time, and checked.
+import { fromBase64, toBase64 } from "./base64";
 import { readProject, writeProject } from "./codec";
 import type { Project } from "./project";
 import { choice, finite, integer, list, optional, type Reader, record, text, Unreadable } from "./read";
@@ -54,6 +55,7 @@ export async function decodeShare(fragment: string): Promise<Shared> {
   const [, version, body] = /^([vp]\d+)\.([\w-]*)$/.exec(fragment) ?? [];
   if (version !== "v1" && version !== "p1") throw new Unreadable("the link is damaged, or of a newer version");
   const packed = fromBase64(body);
+  if (!packed) throw new Unreadable("the link is damaged");
   const plain =
     version === "p1" ? packed : await drain(through(packed, new DecompressionStream("deflate-raw")), CAPS.bytes);
   let value: unknown;
@@ -94,22 +96,4 @@ async function drain(stream: ReadableStream<Uint8Array>, most: number): Promise<
     at += part.length;
   }
   return whole;
-}
-
-const CHUNK = 0x8000;
-
-/** base64url without padding. */
-export function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += CHUNK) binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}
-
-/** The inverse of toBase64; throws Unreadable. */
-export function fromBase64(text: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
-  } catch {
-    throw new Unreadable("the link is damaged");
-  }
 }

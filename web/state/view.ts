@@ -38,6 +38,8 @@ export interface ViewSlice {
   goToCallback(callback: number, runStep?: number): void;
   /** Moves the current timeline to an instruction, if it goes there. */
   goToInsn(insn: number): void;
+  /** To the nearest of the instructions that a source line became, if the timeline goes there. */
+  goToLine(line: number): void;
   showMap(index: number): void;
   receiveMoment(moment: Moment): void;
   receivePath(path: Path): void;
@@ -85,6 +87,7 @@ export const createViewSlice: Slice<ViewSlice> = (set) => {
         state.callbacks[callback] ? { ...state.position, mode: "run", callback, runStep } : state.position,
       ),
     goToInsn: (insn) => move((state) => towards(state, insn)),
+    goToLine: (line) => move((state) => towardsLine(state, line)),
     showMap: (shownMap) => set({ shownMap }),
     receiveMoment: (moment) =>
       set(({ position }) =>
@@ -103,4 +106,14 @@ function towards(state: Store, insn: number): Position {
   }
   const step = stepAt(verification, insn, position.mode === "verification" ? position.step : 0);
   return step >= 0 ? { ...position, mode: "verification", step } : position;
+}
+
+/** The line's instruction that comes first on the way from here, in a run that of the callback at hand. */
+function towardsLine(state: Store, line: number): Position {
+  const { position, path, code } = state;
+  const insns = code ? code.lines.flatMap((at, insn) => (at === line ? [insn] : [])) : [];
+  const way = position.mode === "run" && path?.callback === position.callback ? path.insns : [];
+  const later = way.slice(position.runStep).find((insn) => insns.includes(insn));
+  const insn = later ?? way.find((one) => insns.includes(one)) ?? insns[0];
+  return insn === undefined ? position : towards(state, insn);
 }

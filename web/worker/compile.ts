@@ -9,8 +9,8 @@ const NO_BYTES = new Uint8Array();
 export async function compile(input: Input, types: () => Promise<Uint8Array>): Promise<Compiled> {
   if (input.language === "asm") return assembled(input);
   // A chunk of its own: who writes assembly never loads it.
-  const [{ compileC }, known] = await Promise.all([import("./compilec.ts"), types()]);
-  return compileC(input, known);
+  const [{ compileC, openObject }, known] = await Promise.all([import("./compilec.ts"), types()]);
+  return input.language === "c" ? compileC(input, known) : openObject(input, known);
 }
 
 /** Map names in the text become indices into `input.maps`. */
@@ -29,9 +29,9 @@ function assembled(input: Input): Compiled {
   );
   const failed = errors.some((error) => error.severity === "error");
   const { maps, target, license } = input;
-  const none = { flags: 0, btf: null, funcInfo: NO_BYTES, lineInfo: NO_BYTES };
+  const none = { object: null, flags: 0, btf: null, funcInfo: NO_BYTES, lineInfo: NO_BYTES };
   const program = failed
     ? null
     : { insns, lines: Array.from(lines), maps, target, license, ...none, ...fromPage(input) };
-  return { program, problems, declared: null, programs: [] };
+  return { program, problems, declared: null, programs: [], listing: null };
 }

@@ -8,34 +8,63 @@ import { ObjectError } from "../compiler/object/elf.ts";
 import { layoutOf } from "../compiler/object/layout.ts";
 import { type LoadedObject, type LoadedProgram, loadObject } from "../compiler/object/load.ts";
 import type { MapDef } from "../compiler/object/maps.ts";
+import { fromBase64 } from "../state/base64.ts";
 import { type Compiled, fromPage, WALKABLE } from "./program.ts";
-import type { DeclaredMap, Input, MapInput, Problem } from "./protocol.ts";
+import type { DeclaredMap, Input, Listing, MapInput, Problem } from "./protocol.ts";
 
 const FILE = "program.bpf.c";
 const ITERATOR = /^\??iter(\.s)?\/bpf_map_elem$/;
 
 let known: { types: Uint8Array; btf: Btf } | undefined;
 
+const NOTHING: Compiled = { program: null, problems: [], declared: null, programs: [], listing: null };
+
 /** Compiles the input's C source and prepares the chosen program. */
 export function compileC(input: Input, types: Uint8Array): Compiled {
-  if (known?.types !== types) known = { types, btf: new Btf(types) };
-  const kernel = known.btf;
+  const kernel = kernelOf(types);
   const compilation = compile(input.source, { fileName: FILE, kernel });
   const problems = compilation.diagnostics.map(problemOf);
-  const nothing: Compiled = { program: null, problems, declared: null, programs: [] };
-  if (!compilation.object) return nothing;
+  if (!compilation.object) return { ...NOTHING, problems };
+  return { ...linked(compilation.object, input, kernel, problems), listing: null };
+}
+
+/** Prepares the chosen program of the object that is the input's source. */
+export function openObject(input: Input, types: Uint8Array): Compiled {
+  const bytes = fromBase64(input.source);
+  if (!bytes) return { ...NOTHING, problems: [problem("error", "this is no object: its bytes cannot be read")] };
+  return linked(bytes, input, kernelOf(types), []);
+}
+
+function kernelOf(types: Uint8Array): Btf {
+  if (known?.types !== types) known = { types, btf: new Btf(types) };
+  return known.btf;
+}
+
+/** Loads an object as libbpf does. Whatever is wrong with it is a problem that names section and offset. */
+function linked(bytes: Uint8Array, input: Input, kernel: Btf, problems: Problem[]): Compiled {
   try {
-    const object = loadObject(compilation.object, kernel);
+    const object = loadObject(bytes, kernel);
     for (const note of object.notes) problems.push(problem("info", note));
     const loaded = chooseProgram(object, input.program) ?? chooseProgram(object);
-    if (!loaded) return { ...nothing, problems: [...problems, problem("error", NO_PROGRAM)] };
+    if (!loaded) return { ...NOTHING, problems: [...problems, problem("error", NO_PROGRAM)] };
     const btf = object.btf ? new Btf(object.btf) : null;
     const declared = object.maps.map((map) => declaration(map, btf));
-    return { program: prepared(input, object, loaded), problems, declared, programs: iterators(object) };
+    const file = mainFile(loaded);
+    const program = { ...prepared(input, object, loaded, file), object: bytes };
+    return { program, problems, declared, programs: iterators(object), listing: listingOf(loaded, file) };
   } catch (error) {
     if (!(error instanceof ObjectError)) throw error;
-    return { ...nothing, problems: [...problems, problem("error", error.message)] };
+    return { ...NOTHING, problems: [...problems, problem("error", error.message)] };
   }
+}
+
+/** The file of which the page shows lines: the program's own, where it begins. */
+const mainFile = ({ lines }: LoadedProgram) =>
+  lines.some(({ file }) => file === FILE) ? FILE : (lines[0]?.file ?? "");
+
+function listingOf({ lines }: LoadedProgram, file: string): Listing {
+  const texts = new Map(lines.filter((one) => one.file === file).map(({ line, text }) => [line, text]));
+  return { file, lines: [...texts].sort(([a], [b]) => a - b) };
 }
 
 const NO_PROGRAM = 'no program: a function with SEC("iter/bpf_map_elem") is wanted';
@@ -43,13 +72,13 @@ const NO_PROGRAM = 'no program: a function with SEC("iter/bpf_map_elem") is want
 const iterators = (object: LoadedObject) =>
   object.programs.filter(({ section }) => ITERATOR.test(section)).map(({ name }) => name);
 
-function prepared(input: Input, object: LoadedObject, loaded: LoadedProgram) {
+function prepared(input: Input, object: LoadedObject, loaded: LoadedProgram, file: string) {
   const maps = object.maps.map((map) => programMap(map, input));
   const first = maps.findIndex(({ type }) => WALKABLE.has(type));
   const declares = maps[input.target] && !isData(object.maps[input.target]);
   return {
     insns: loaded.insns,
-    lines: linesOf(loaded),
+    lines: linesOf(loaded, file),
     maps,
     target: declares ? input.target : Math.max(0, first),
     license: object.license,
@@ -94,20 +123,32 @@ function declaration(map: MapDef, btf: Btf | null): DeclaredMap {
 }
 
 /** A line for every slot: each record holds until the next. */
-function linesOf({ insns, lines }: LoadedProgram): number[] {
+function linesOf({ insns, lines }: LoadedProgram, main: string): number[] {
   const found: number[] = new Array(insns.length / 8).fill(0);
   const records = [...lines].sort((a, b) => a.insn - b.insn);
   records.forEach(({ insn, file, line }, i) => {
-    found.fill(file === FILE ? line : 0, insn, records[i + 1]?.insn ?? found.length);
+    found.fill(file === main ? line : 0, insn, records[i + 1]?.insn ?? found.length);
   });
   return found;
 }
 
 function problemOf({ severity, message, range, notes }: Diagnostic): Problem {
+  const own = range.file === FILE;
   const { line, column, endLine, endColumn } = range;
-  const said = [message, ...notes.map((note) => note.message)].join("; ");
   const kind = severity === "note" ? "info" : severity;
-  return { ...problem(kind, said), line, column, ...(endLine === line ? { endColumn } : {}) };
+  const related = notes
+    .filter((note) => note.range.file === FILE)
+    .map((note) => ({ ...placeOf(note.range), message: note.message }));
+  const elsewhere = notes.filter((note) => note.range.file !== FILE).map((note) => note.message);
+  const said = [own ? message : `${range.file}:${line}: ${message}`, ...elsewhere].join("; ");
+  if (!own) return problem(kind, said);
+  const place = { line, column, ...(endLine === line ? { endColumn } : {}) };
+  return { ...problem(kind, said), ...place, ...(related.length > 0 ? { related } : {}) };
+}
+
+/** A range's first line. */
+function placeOf({ line, column, endLine, endColumn }: Diagnostic["range"]) {
+  return { line, column, endColumn: endLine === line ? Math.max(endColumn, column + 1) : 1000 };
 }
 
 function problem(severity: Problem["severity"], message: string): Problem {

@@ -5,6 +5,7 @@ import { KernelTypes } from "../../engine-as/host/kernel-types.ts";
 import { ALL } from "../examples/all.ts";
 import { byHand } from "../examples/index.ts";
 import { joined } from "../panes/map/rows.ts";
+import { toBase64 } from "../state/base64.ts";
 import { toHex } from "../state/layout.ts";
 import { toInput } from "../state/project.ts";
 import { type Engine, evaluate } from "./evaluate.ts";
@@ -210,6 +211,33 @@ char LICENSE[] SEC("license") = "GPL";
     const answer = await answerTo({ ...input, source: source.replace("return 0;", "return nothing;") });
     expect(answer.stages[0]).toMatchObject({ name: "compile", state: "failed" });
     expect(answer.problems[0]).toMatchObject({ stage: "compile", line: 17, severity: "error" });
+  });
+});
+
+describe("an object", () => {
+  const compiled = ALL.find(({ id }) => id === "globals")!;
+  const object = async () => (await answerTo(toInput(compiled))).artifact!.object!;
+  const opened = (bytes: Uint8Array) => answerTo(toInput({ ...compiled, language: "object", source: toBase64(bytes) }));
+
+  it("loads, links and reads like the source that it was compiled from, and tells its lines", async () => {
+    const source = await answerTo(toInput(compiled));
+    const answer = await opened(source.artifact!.object!);
+    expect(answer.problems).toEqual([]);
+    expect(answer.output).toEqual(source.output);
+    expect(answer.code!.lines).toEqual(source.code!.lines);
+    expect(answer.declared).toEqual(source.declared);
+    const texts = compiled.source.split("\n");
+    expect(answer.listing!.lines.length).toBeGreaterThan(3);
+    for (const [line, text] of answer.listing!.lines) expect(text.trim()).toBe(texts[line - 1].trim());
+  });
+
+  it("that is damaged is refused with section and offset", async () => {
+    const bytes = await object();
+    for (const damaged of [bytes.slice(0, 40), bytes.slice(0, bytes.length / 2), new Uint8Array(100)]) {
+      const answer = await opened(damaged);
+      expect(answer.stages[0]).toMatchObject({ name: "compile", state: "failed" });
+      expect(answer.problems[0].message).toMatch(/^[\w .-]+\+0x[0-9a-f]+: /);
+    }
   });
 });
 

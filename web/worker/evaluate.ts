@@ -42,6 +42,8 @@ const NOTHING: Omit<Answer, "stages" | "problems"> = {
   declared: null,
   programs: [],
   code: null,
+  artifact: null,
+  listing: null,
   log: "",
   verification: { steps: [], truncated: false, processed: 0 },
   accesses: [],
@@ -163,16 +165,19 @@ class Evaluation {
   private async compile(): Promise<Program | null> {
     const { answer } = this;
     const begin = performance.now();
-    const { program, problems, declared, programs } = await compile(
+    const { program, problems, declared, programs, listing } = await compile(
       this.input,
       async () => (await this.engine.usualTypes?.()) ?? this.engine.types,
     );
     answer.problems.push(...problems);
     answer.declared = declared;
     answer.programs = programs;
+    answer.listing = listing;
     if (program) {
       const { insns, lines } = program;
+      const { object, flags, btf, funcInfo, lineInfo } = program;
       answer.code = { insns, lines, text: [] };
+      answer.artifact = { object, flags, btf, funcInfo, lineInfo };
       this.end("compile", "ok", `${insns.length / 8} instructions`);
     } else {
       const error = problems.find(({ severity }) => severity === "error")!;

@@ -1,6 +1,6 @@
 // What is loaded, whatever it was written in: the instructions, their maps and what tells the kernel where they come from.
 import type { LinkInterface, MapTypeName } from "../../engine-as/host/types.ts";
-import type { DeclaredMap, Input, MapInput, Problem } from "./protocol.ts";
+import type { DeclaredMap, Input, Listing, MapInput, Problem } from "./protocol.ts";
 
 export interface Program {
   insns: Uint8Array;
@@ -16,6 +16,8 @@ export interface Program {
   btf: Uint8Array | null;
   funcInfo: Uint8Array;
   lineInfo: Uint8Array;
+  /** The ELF object that it was taken from; null for assembly. */
+  object: Uint8Array | null;
   linkInterface: LinkInterface;
   readSize: number;
 }
@@ -28,6 +30,8 @@ export interface Compiled {
   declared: DeclaredMap[] | null;
   /** Names of the iterators in the source, where there can be several. */
   programs: string[];
+  /** The source as an object tells it; null where the page has it. */
+  listing: Listing | null;
 }
 
 /** What of a program comes from the page and not from its text. */

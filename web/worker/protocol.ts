@@ -26,7 +26,8 @@ export interface MapInput {
 
 /** Everything that one evaluation depends on. */
 export interface Input {
-  language: "asm" | "c";
+  language: "asm" | "c" | "object";
+  /** Text; of an object its bytes in base64. */
   source: string;
   license: string;
   /** For C only names and elements count; the source declares the rest. */
@@ -80,8 +81,28 @@ export interface Problem {
   line: number;
   column?: number;
   endColumn?: number;
+  /** Other places that explain it; columns from 1, the end exclusive. */
+  related?: { line: number; column: number; endColumn: number; message: string }[];
   /** Instruction, -1 without one. */
   insn: number;
+}
+
+/** What an object tells of the source that it was compiled from. */
+export interface Listing {
+  file: string;
+  /** Lines that have instructions, in order. */
+  lines: [line: number, text: string][];
+}
+
+/** What is loaded beside the instructions, for whoever takes it away. */
+export interface Artifact {
+  /** The ELF object; null for assembly, which needs none. */
+  object: Uint8Array | null;
+  /** BPF_F_* of BPF_PROG_LOAD. */
+  flags: number;
+  btf: Uint8Array | null;
+  funcInfo: Uint8Array;
+  lineInfo: Uint8Array;
 }
 
 /** The instructions and where they came from. */
@@ -184,6 +205,9 @@ export interface Answer {
   /** Iterators to choose from, where the source has several. */
   programs: string[];
   code: Code | null;
+  artifact: Artifact | null;
+  /** Null where the page has the source itself. */
+  listing: Listing | null;
   log: string;
   verification: Verification;
   accesses: Access[];

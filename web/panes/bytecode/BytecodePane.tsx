@@ -1,6 +1,7 @@
 // The program as the kernel prints it, the selected instruction, and what each instruction did on the way there.
 import { useMemo } from "react";
 import { insnsOf } from "../../state/breakpoints";
+import { insnsOfLine } from "../../state/sameline";
 import { useStore } from "../../state/store";
 import { currentInsn } from "../../state/view";
 import { Pane } from "../../ui/Pane";
@@ -17,6 +18,7 @@ export function BytecodePane() {
   const path = useStore((state) => state.path);
   const goToInsn = useStore((state) => state.goToInsn);
   const insn = useStore(currentInsn);
+  const sameLine = useStore(insnsOfLine);
   const breakpoints = useStore((state) => state.breakpoints);
   const toggleBreakpointAt = useStore((state) => state.toggleBreakpointAt);
 
@@ -52,7 +54,7 @@ export function BytecodePane() {
             return (
               <div
                 key={at}
-                className={`insn${here ? " current" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}`}
+                className={`insn${here ? " current" : ""}${sameLine.has(at) ? " same-line" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}`}
               >
                 <button
                   type="button"

@@ -1,5 +1,6 @@
 // The verifier's log in the kernel's own words. A line leads to its instruction; the selection marks its line.
 import { useMemo } from "react";
+import { insnsOfLine } from "../../state/sameline";
 import { useStore } from "../../state/store";
 import { stepAt } from "../../state/timeline";
 import { currentInsn } from "../../state/view";
@@ -21,6 +22,7 @@ export default function LogPane() {
   const verification = useStore((state) => state.verification);
   const position = useStore((state) => state.position);
   const insn = useStore(currentInsn);
+  const sameLine = useStore(insnsOfLine);
   const goToStep = useStore((state) => state.goToStep);
   const goToInsn = useStore((state) => state.goToInsn);
   const offsets = useMemo(() => lineOffsets(log), [log]);
@@ -70,7 +72,7 @@ export default function LogPane() {
             const here = line === current;
             const message =
               refused && at < 0 && line >= count - 4 && !/^(processed|verification|stack|mark_)/.test(text);
-            const className = `log-line${here ? " current" : ""}${message ? " violation" : ""}`;
+            const className = `log-line${here ? " current" : ""}${sameLine.has(at) ? " same-line" : ""}${message ? " violation" : ""}`;
             return (
               <button
                 type="button"

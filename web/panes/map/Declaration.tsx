@@ -6,7 +6,7 @@ import { kindOf, MAP_FLAGS, MAP_KINDS, type MapDecl } from "../../state/project"
 import { useStore } from "../../state/store";
 
 export function Declaration({ map, index }: { map: MapDecl; index: number }) {
-  const declared = useStore((state) => state.language === "c");
+  const declared = useStore((state) => state.language !== "asm");
   const updateMap = useStore((state) => state.updateMap);
   const removeMap = useStore((state) => state.removeMap);
   const setTarget = useStore((state) => state.setTarget);

@@ -15,7 +15,7 @@ export function MapPane() {
   const shownMap = useStore((state) => state.shownMap);
   const showMap = useStore((state) => state.showMap);
   const addMap = useStore((state) => state.addMap);
-  const declared = useStore((state) => state.language === "c");
+  const declared = useStore((state) => state.language !== "asm");
   const shown = Math.min(shownMap, maps.length - 1);
   return (
     <Pane

@@ -57,7 +57,7 @@ export function RangesPane() {
       bytes: callback ? (moment?.value ?? callback.valueBefore) : undefined,
       before: callback?.valueBefore ?? undefined,
       // For C the source says how large a value is.
-      onResize: kind.perCpu || language === "c" ? undefined : resizeValue,
+      onResize: kind.perCpu || language !== "asm" ? undefined : resizeValue,
     },
   ];
   return (

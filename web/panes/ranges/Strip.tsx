@@ -1,6 +1,7 @@
 // One buffer as a strip of bytes: the map's members above, the accesses below, the maximum as an edge across both.
 import type { CSSProperties } from "react";
 import { type Layout, padding, readField } from "../../state/layout";
+import { insnsOfLine } from "../../state/sameline";
 import { useStore } from "../../state/store";
 import { currentInsn } from "../../state/view";
 import { bytes as inBytes } from "../../ui/words";
@@ -36,6 +37,7 @@ const place = (offset: number, size: number, total: number): CSSProperties => ({
 export function Strip(props: StripProps) {
   const { buffer, access, limitName, layout, limit, accesses, until, maximum, bytes, before, onResize } = props;
   const insn = useStore(currentInsn);
+  const sameLine = useStore(insnsOfLine);
   const goToStep = useStore((state) => state.goToStep);
   const goToInsn = useStore((state) => state.goToInsn);
   const mode = useStore((state) => state.position.mode);
@@ -96,6 +98,7 @@ export function Strip(props: StripProps) {
             const landed = mark.accesses.some((one) => one.step <= until);
             const here = mark.accesses.some((one) => one.insn === insn);
             const where = insnsOf(mark);
+            const near = where.some((at) => sameLine.has(at));
             const label = `${mark.kind} ${inBytes(mark.size)} at ${mark.offset}, insn ${where.join(", ")}`;
             return (
               <li
@@ -104,7 +107,7 @@ export function Strip(props: StripProps) {
               >
                 <button
                   type="button"
-                  className={`mark ${mark.kind}${landed ? "" : " ahead"}${here ? " current" : ""}${mark.offset + mark.size > limit ? " over" : ""}`}
+                  className={`mark ${mark.kind}${landed ? "" : " ahead"}${here ? " current" : ""}${near ? " same-line" : ""}${mark.offset + mark.size > limit ? " over" : ""}`}
                   title={label}
                   aria-label={label}
                   aria-current={here ? "step" : undefined}

@@ -5,8 +5,11 @@ import { currentInsn } from "../../state/view";
 import { Pane } from "../../ui/Pane";
 import { PlainEditor } from "../../ui/PlainEditor";
 
+import { useMarkers } from "./markers";
 import { SourceTools } from "./SourceTools";
+import "./source.css";
 
+const ObjectView = lazy(() => import("./ObjectView"));
 const CodeEditor = lazy(() => import("../../editor/CodeEditor"));
 
 /** Phones and narrow windows keep the plain field: the editor does not support touch. */
@@ -28,6 +31,7 @@ function useRoomyAndIdle(): boolean {
 export function SourcePane() {
   const source = useStore((state) => state.source);
   const language = useStore((state) => state.language);
+  const asObject = useStore((state) => state.objectShown || state.language === "object");
   const setSource = useStore((state) => state.setSource);
   const problems = useStore((state) => state.problems);
   const theme = useStore((state) => state.actualTheme);
@@ -36,10 +40,8 @@ export function SourcePane() {
   const ready = useRoomyAndIdle();
 
   const toLine = (chosen: number) => {
-    const { code, status, goToInsn } = useStore.getState();
-    if (status !== "current" || !code) return;
-    const insn = Array.prototype.indexOf.call(code.lines, chosen);
-    if (insn >= 0 && code.lines[currentInsn(useStore.getState())] !== chosen) goToInsn(insn);
+    const { code, status, goToLine } = useStore.getState();
+    if (status === "current" && code && code.lines[currentInsn(useStore.getState())] !== chosen) goToLine(chosen);
   };
   const marks = useMemo(() => {
     const found = new Map<number, string>();
@@ -47,41 +49,37 @@ export function SourcePane() {
     for (const problem of problems) if (problem.line > 0) found.set(problem.line, "error");
     return found;
   }, [problems, line]);
-  const markers = useMemo(
-    () =>
-      problems
-        .filter((problem) => problem.line > 0)
-        .map(({ line: at, column = 1, endColumn = 1000, message, severity }) => ({
-          line: at,
-          column,
-          endColumn,
-          message,
-          severity,
-        })),
-    [problems],
-  );
+  const markers = useMarkers(problems);
   const decorations = useMemo(() => (line > 0 ? [{ line, className: "line-current" }] : []), [line]);
   const names = useMemo(() => maps.map((map) => map.name), [maps]);
   const plain = <PlainEditor value={source} label="Program" onChange={setSource} marks={marks} onCursor={toLine} />;
   return (
     <Pane area="source" title="source" scroll={false} actions={<SourceTools />}>
-      {ready ? (
-        <Suspense fallback={plain}>
-          <CodeEditor
-            value={source}
-            onChange={setSource}
-            language={language}
-            markers={markers}
-            decorations={decorations}
-            theme={theme}
-            maps={names}
-            readOnly={false}
-            onCursor={toLine}
-          />
+      {asObject && (
+        <Suspense>
+          <ObjectView />
         </Suspense>
-      ) : (
-        plain
       )}
+      <div className="source-text" hidden={asObject}>
+        {language === "object" ? null : ready ? (
+          <Suspense fallback={plain}>
+            <CodeEditor
+              value={source}
+              onChange={setSource}
+              language={language}
+              markers={markers}
+              decorations={decorations}
+              theme={theme}
+              maps={names}
+              readOnly={false}
+              onCursor={toLine}
+              reveal={line}
+            />
+          </Suspense>
+        ) : (
+          plain
+        )}
+      </div>
     </Pane>
   );
 }

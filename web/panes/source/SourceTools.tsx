@@ -30,9 +30,15 @@ int dump(struct bpf_iter__bpf_map_elem *ctx)
 char LICENSE[] SEC("license") = "GPL";
 `;
 
-/** Turns to a language; a program that was never written in assembly is taken from its instructions. */
+/**
+ * Turns to a language; a program that was never written in assembly is taken from its instructions. The object is what
+ * the current source became.
+ */
 async function turnTo(language: Project["language"]): Promise<void> {
-  const { drafts, setLanguage, code, maps } = useStore.getState();
+  const { drafts, setLanguage, code, maps, opened, closeObject, showObject, ...now } = useStore.getState();
+  showObject(language === "object" && now.language !== "object");
+  if (language === "object") return;
+  if (language === "c" && now.language === "object" && opened?.before.language === "c") return closeObject();
   if (language === "c" || drafts.asm !== undefined || !code) return setLanguage(language, SKELETON);
   const { disassemble } = await import("../../assembler/disassemble");
   setLanguage(language, disassemble(code.insns, { maps: maps.map(({ name }) => name) }));
@@ -40,12 +46,13 @@ async function turnTo(language: Project["language"]): Promise<void> {
 
 export function SourceTools() {
   const language = useStore((state) => state.language);
+  const objectShown = useStore((state) => state.objectShown);
   const programs = useStore((state) => state.programs);
   const program = useStore((state) => state.program);
   const chooseProgram = useStore((state) => state.chooseProgram);
   return (
     <>
-      {language === "c" && programs.length > 1 && (
+      {language !== "asm" && programs.length > 1 && (
         <label className="source-program">
           <span className="visually-hidden">iterator</span>
           <select
@@ -61,11 +68,12 @@ export function SourceTools() {
       )}
       <Segmented<Project["language"]>
         label="Language"
-        value={language}
+        value={objectShown ? "object" : language}
         onChange={turnTo}
         options={[
           { value: "c", label: "C" },
           { value: "asm", label: "assembly" },
+          { value: "object", label: "object" },
         ]}
       />
     </>

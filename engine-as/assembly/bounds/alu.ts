@@ -7,7 +7,7 @@ import {
   Tnum, tnumAdd, tnumAnd, tnumArsh32, tnumArsh64, tnumCast, tnumLsh, tnumMul, tnumOr, tnumRsh, tnumSub, tnumXor,
 } from "./tnum";
 import {
-  Bounds, copy, isConst, setConst, setRange32Unknown, setRange64Unknown, setRangesUnknown, setUnknown, sync,
+  Bounds, LOW32, copy, isConst, isExact, setConst, setRange32Unknown, setRange64Unknown, setRangesUnknown, setUnknown, sync,
   updateFromTnum, updateFromTnum32,
 } from "./bounds";
 import { assign32, coerceToSize } from "./cast";
@@ -22,6 +22,7 @@ const ZERO = changetype<Bounds>(memory.data(64, 8));
  */
 export function aluScalar(op: i32, is64: bool, dst: Bounds, src: Bounds): void {
   if (!computable(op, is64, src)) return setUnknown(dst);
+  if (isExact(dst) && isExact(src)) return setConst(dst, compute(op, is64, dst.value, src.value));
   if (dst == src) {
     copy(SRC, src);
     src = SRC;
@@ -40,6 +41,28 @@ export function aluScalar(op: i32, is64: bool, dst: Bounds, src: Bounds): void {
   }
   if (!is64) assign32(dst);
   sync(dst);
+}
+
+/** The operation on two known values. */
+function compute(op: i32, is64: bool, a: u64, b: u64): u64 {
+  if (!is64) {
+    // Only a shift to the right sees the upper half.
+    a = op == BPF_ARSH ? <u64>(<i64>(<i32>a)) : a & LOW32;
+  }
+  let r: u64 = 0;
+  switch (op) {
+    case BPF_ADD: r = a + b; break;
+    case BPF_SUB: r = a - b; break;
+    case BPF_NEG: r = 0 - a; break;
+    case BPF_MUL: r = a * b; break;
+    case BPF_AND: r = a & b; break;
+    case BPF_OR: r = a | b; break;
+    case BPF_XOR: r = a ^ b; break;
+    case BPF_LSH: r = a << b; break;
+    case BPF_RSH: r = a >> b; break;
+    case BPF_ARSH: r = <u64>(<i64>a >> <i64>b); break;
+  }
+  return is64 ? r : r & LOW32;
 }
 
 function computable(op: i32, is64: bool, src: Bounds): bool {

@@ -185,16 +185,25 @@ export function statesEqual(env: Env, old: State, cur: State, mode: i32): bool {
   return true;
 }
 
+function sameReg(a: Reg, b: Reg): bool {
+  return (
+    sameBytes(changetype<usize>(a), changetype<usize>(b), 64) && sameKind(a, b) && a.id == b.id && a.refObjId == b.refObjId
+  );
+}
+
+/** The register that differed last: in a loop it is the one that will differ again. */
+let suspect: i32 = 0;
+
 /** Quick test before the exact one: all registers of the current frame are the same, live or not. */
 export function maybeLooping(old: State, cur: State): bool {
   if (old.curframe != cur.curframe) return false;
   const a = old.cur();
   const b = cur.cur();
+  if (!sameReg(a.reg(suspect), b.reg(suspect))) return false;
   for (let i = 0; i < NREGS; i++) {
-    const x = a.reg(i);
-    const y = b.reg(i);
-    if (!sameBytes(changetype<usize>(x), changetype<usize>(y), 64) || !sameKind(x, y)) return false;
-    if (x.id != y.id || x.refObjId != y.refObjId) return false;
+    if (sameReg(a.reg(i), b.reg(i))) continue;
+    suspect = i;
+    return false;
   }
   return true;
 }

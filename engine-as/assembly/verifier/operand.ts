@@ -2,26 +2,26 @@
 import { EACCES, EINVAL } from "../util/errno";
 import { setConst, setUnknown } from "../bounds/bounds";
 import { Env } from "./env";
-import { Reg, NOT_INIT, SCALAR, REG_SIZE, ID_ADD_CONST, clearReg } from "./reg";
+import { Reg, NOT_INIT, SCALAR, ID_ADD_CONST, clearKind, clearReg } from "./reg";
 import { NREGS, REG_FP } from "./state";
 
 /** Nothing is known of the value. */
 export function markUnknown(r: Reg): void {
-  memory.fill(changetype<usize>(r) + 64, 0, REG_SIZE - 64);
+  clearKind(r);
   setUnknown(r);
   r.type = SCALAR;
 }
 
 /** Exactly `v`. */
 export function markConst(r: Reg, v: u64): void {
-  memory.fill(changetype<usize>(r) + 64, 0, REG_SIZE - 64);
+  clearKind(r);
   setConst(r, v);
   r.type = SCALAR;
 }
 
 /** A pointer of this type, at its object's start. */
 export function markPointer(r: Reg, type: u32): void {
-  memory.fill(changetype<usize>(r) + 64, 0, REG_SIZE - 64);
+  clearKind(r);
   setConst(r, 0);
   r.type = type;
 }

@@ -17,6 +17,7 @@ import {
 import { printState } from "./print";
 import { callsCallback, isSyncCallbackCall } from "./callbacks";
 import { bug } from "./bug";
+import { wasHere } from "./trail";
 
 const ARG_REGS: u64 = 0x3e;
 
@@ -143,6 +144,22 @@ function wantLinked(h: Hist): void {
 
 function isAtomicLoad(op: i32, imm: i32): bool {
   return (op & 7) == BPF_STX && (op & 0xe0) == BPF_ATOMIC && imm == BPF_LOAD_ACQ;
+}
+
+/** The instruction changes nothing of what is wanted: the usual case, told without the log's line. */
+function passes(p: usize, h: Hist): bool {
+  const op = opOf(p);
+  if (op == 0) return true;
+  if (changetype<usize>(h) && h.linkedCount) return false;
+  switch (op & 7) {
+    case BPF_LD: case BPF_LDX: case BPF_ALU: case BPF_ALU64:
+      return !wants(dstOf(p));
+    case BPF_JMP: case BPF_JMP32: {
+      const code = op & 0xf0;
+      return code != BPF_CALL && code != BPF_EXIT && !(op & BPF_X);
+    }
+  }
+  return false;
 }
 
 /** 0; -ENOTSUPP when the value's origin cannot be told; -EFAULT on an inconsistency. */
@@ -337,6 +354,8 @@ function chain(env: Env, start: State): i32 {
   let last = s.insnIdx;
   let next = -1;
   let skip = true;
+  const verbose = env.log.verbose;
+  let trail = !verbose && start.curframe == 0 && start == env.cur;
   btFrame = start.curframe;
   if (nothingWanted()) return 0;
   for (;;) {
@@ -351,27 +370,39 @@ function chain(env: Env, start: State): i32 {
       return err;
     }
     for (let i = last; ; ) {
-      let err = 0;
+      const entry = hist ? s.histAt(hist - 1) : changetype<Hist>(0);
+      const known = hist > 0 && entry.idx == i;
       if (skip) {
         skip = false;
       } else {
-        const known = hist > 0 && s.histAt(hist - 1).idx == i;
-        err = backtrack(env, i, next, changetype<Hist>(known ? changetype<usize>(s.histAt(hist - 1)) : 0));
+        const h = known ? entry : changetype<Hist>(0);
+        if (verbose || !passes(env.insn(i), h)) {
+          const err = backtrack(env, i, next, h);
+          if (err == -ENOTSUPP) {
+            markAllPrecise(env, start);
+            wantNothing();
+            return 0;
+          }
+          if (err) return err;
+          if (nothingWanted()) return 0;
+        }
       }
-      if (err == -ENOTSUPP) {
-        markAllPrecise(env, start);
+      next = i;
+      // one instruction back
+      if (i == first && (hist == 0 || (hist == 1 && known))) break;
+      if (known) {
+        i = entry.prevIdx;
+        hist--;
+      } else {
+        i--;
+      }
+      if (<u32>i >= <u32>env.len) return bug(env, "backtracking left the program");
+      if (trail && btFrame == 0 && wasHere(hist, i, regsOf(0), slotsOf(0))) {
         wantNothing();
         return 0;
       }
-      if (err) return err;
-      if (nothingWanted()) return 0;
-      next = i;
-      // one instruction back
-      if (i == s.firstInsnIdx && (hist == 0 || (hist == 1 && s.histAt(0).idx == i))) break;
-      if (hist && s.histAt(hist - 1).idx == i) i = s.histAt(--hist).prevIdx;
-      else i--;
-      if (i < 0 || i >= env.len) return bug(env, "backtracking left the program");
     }
+    trail = false;
     if (!s.parent) break;
     s = changetype<State>(s.parent);
     markParent(env, s);

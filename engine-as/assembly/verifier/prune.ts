@@ -12,6 +12,7 @@ import {
 } from "./equal";
 import { maybeEnterScc, maybeExitScc, addBackedge, marksIncomplete } from "./loops";
 import { pushHist, propagatePrecision, markAllImprecise } from "./precision";
+import { newTrail } from "./trail";
 import { callsCallback } from "./callbacks";
 import { printState } from "./print";
 import { printSourceLine } from "./source";
@@ -174,5 +175,6 @@ export function visited(env: Env, insn: i32): i32 {
   cur.dfsDepth = kept.dfsDepth + 1;
   cur.histCount = 0;
   env.curHist = 0;
+  newTrail();
   return GO_ON;
 }

@@ -1,6 +1,6 @@
 // A register's abstract value: what it is (type), and where in its object or range it may be (the numeric domain).
 // Spilled registers use the same record. Nothing here knows an instruction.
-import { Bounds } from "../bounds/bounds";
+import { Bounds, copyWords } from "../bounds/bounds";
 
 // Base types (Reg.type & 0xff)
 export const NOT_INIT: u32 = 0;
@@ -76,14 +76,21 @@ export class Reg extends Bounds {
   return r.type != SCALAR;
 }
 
-// @ts-ignore: decorator
-@inline export function copyReg(dst: Reg, src: Reg): void {
-  memory.copy(changetype<usize>(dst), changetype<usize>(src), REG_SIZE);
+export function copyReg(dst: Reg, src: Reg): void {
+  copyWords(changetype<usize>(dst), changetype<usize>(src), REG_SIZE);
 }
 
-// @ts-ignore: decorator
-@inline export function clearReg(r: Reg): void {
-  memory.fill(changetype<usize>(r), 0, REG_SIZE);
+export function clearReg(r: Reg): void {
+  for (let i: usize = 0; i < REG_SIZE; i += 8) store<u64>(changetype<usize>(r) + i, 0);
+}
+
+/** Forgets all but the numbers. */
+export function clearKind(r: Reg): void {
+  const p = changetype<usize>(r) + 64;
+  store<u64>(p, 0);
+  store<u64>(p, 0, 8);
+  store<u64>(p, 0, 16);
+  store<u64>(p, 0, 24);
 }
 
 const TRUSTED_FLAGS: u32 = PTR_TRUSTED | MEM_ALLOC | NON_OWN_REF;

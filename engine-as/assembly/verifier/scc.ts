@@ -18,6 +18,7 @@ class Node {
 
 /** Fills InsnAux.scc and Env.sccCount. Numbers start at 1, in the order in which components are completed. */
 export function computeScc(env: Env): void {
+  if (!mayCycle(env)) return;
   const nodes = env.arena.alloc(<usize>env.len * offsetof<Node>());
   const path = env.arena.allocRaw(<usize>env.len << 2);
   const open = env.arena.allocRaw(<usize>env.len << 2);
@@ -67,6 +68,19 @@ export function computeScc(env: Env): void {
     }
   }
   env.sccCount = count;
+}
+
+/** False when the post-order shows that every edge leads to an instruction that was done earlier. */
+function mayCycle(env: Env): bool {
+  const place = env.arena.alloc(<usize>env.len << 2);
+  for (let k = 0; k < env.postorderLen; k++) {
+    const i = load<i32>(item(env.postorder, k));
+    const next = successors(env, i);
+    if (next.count > 0 && !load<i32>(item(place, next.first))) return true;
+    if (next.count > 1 && !load<i32>(item(place, next.second))) return true;
+    store<i32>(item(place, i), 1);
+  }
+  return false;
 }
 
 // @ts-ignore: decorator

@@ -27,6 +27,7 @@ import { checkInvariants } from "./invariants";
 import { loadBtfId } from "./ksyms";
 import { visited, branchEnded, PRUNED } from "./prune";
 import { pushHist, wantNothing } from "./precision";
+import { newTrail } from "./trail";
 import { readReg, writeReg, markUnknown, markConst, markPointer } from "./operand";
 import { printInsnState, printState, printType } from "./print";
 import { printSourceLine } from "./source";
@@ -342,6 +343,7 @@ function popBranch(env: Env): bool {
   env.cur = s;
   freeState(env.pool, old);
   env.liveness.chainChanged();
+  newTrail();
   if (env.trace !== null) env.trace!.taken();
   return true;
 }
@@ -420,6 +422,7 @@ function forgetStates(env: Env): void {
 /** Verifies subprogram `subprogno` on its own: main with the context, a global function with any arguments. */
 export function walkFunction(env: Env, subprogno: i32, prepare: (env: Env, subprogno: i32) => i32): i32 {
   wantNothing();
+  newTrail();
   env.doPrintState = false;
   env.lastIdx = -1;
   env.insnIdx = env.subprog(subprogno).start;

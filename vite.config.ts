@@ -21,6 +21,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: ["chrome111", "firefox114", "safari16.4"],
     // The engine is fetched and compiled while it streams; a content security policy also forbids data: URLs.
+    modulePreload: { polyfill: false },
     assetsInlineLimit: (file) => (file.endsWith(".wasm") ? false : undefined),
     // The editor's chunk is large by nature and loads after first paint.
     chunkSizeWarningLimit: 4000,

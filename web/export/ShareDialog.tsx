@@ -35,6 +35,7 @@ export default function ShareDialog({ onClose }: { onClose(): void }) {
             readOnly
             value={link}
             aria-label="Link"
+            data-focus-first
             onFocus={(event) => event.target.select()}
           />
           <button type="button" className="button strong" onClick={() => actions.copyLink(state())}>

@@ -19,12 +19,15 @@ export function Help({ onClose }: { onClose(): void }) {
   const setLetterKeys = useStore((state) => state.setLetterKeys);
   return (
     <Dialog label="Signs and keys" className="help" onClose={onClose}>
-      <div className="scroll help-body" tabIndex={0} role="group" aria-label="Signs and keys">
+      <div className="scroll help-body" data-focus-first tabIndex={0} role="group" aria-label="Signs and keys">
         <dl className="help-list">
           {signs.map(([className, name, meaning]) => (
             <div key={name}>
               <dt>
-                <span className={className} /> {name}
+                <span className="help-sign">
+                  <span className={className} />
+                </span>
+                {name}
               </dt>
               <dd>{meaning}</dd>
             </div>

@@ -25,9 +25,9 @@ export function Palette({ onClose }: { onClose(): void }) {
           // The dialog gives the focus back first: some commands are about where it was.
           requestAnimationFrame(() => one.run(useStore.getState()));
         }}
-        row={(one) => (
+        row={(one, before) => (
           <>
-            <span className="quiet chooser-group">{one.group}</span>
+            <span className="quiet chooser-group">{one.group !== before?.group && one.group}</span>
             <span className={able(one) ? "chooser-title" : "chooser-title unable"}>{one.title}</span>
             {one.keys && <kbd>{printed(one.keys[0])}</kbd>}
           </>

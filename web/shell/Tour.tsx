@@ -49,17 +49,22 @@ export function Tour({ onClose }: { onClose(): void }) {
   const [step, setStep] = useState(0);
   const [place, setPlace] = useState<{ card: CSSProperties; ring: CSSProperties } | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
+  const card = useRef<HTMLDivElement>(null);
+  const next = useRef<HTMLButtonElement>(null);
   const { at, title, text } = STEPS[step];
   const last = step === STEPS.length - 1;
   useLayoutEffect(() => {
     const pane = /data-pane="(\w+)"/.exec(at)?.[1];
     if (pane) useStore.getState().showPane(pane as "source");
     const put = () => {
-      if (!dialog.current?.open) dialog.current?.showModal();
+      if (!dialog.current?.open) {
+        dialog.current?.showModal();
+        next.current?.focus();
+      }
       const box = document.querySelector(at)?.getBoundingClientRect();
       if (!box) return;
       const { left, top, width, height } = box;
-      setPlace({ card: beside(box, dialog.current?.offsetHeight ?? 200), ring: { left, top, width, height } });
+      setPlace({ card: beside(box, card.current?.offsetHeight ?? 200), ring: { left, top, width, height } });
     };
     put();
     const frame = requestAnimationFrame(put);
@@ -73,35 +78,35 @@ export function Tour({ onClose }: { onClose(): void }) {
     <dialog
       ref={dialog}
       className="tour"
-      style={place?.card}
-      aria-label={`Introduction, step ${step + 1} of 4`}
+      aria-label={`Introduction, step ${step + 1} of ${STEPS.length}`}
       onClose={onClose}
     >
-      <p className="quiet">
-        {step + 1} of {STEPS.length}
-      </p>
-      <h2>{title}</h2>
-      <p aria-live="polite">{text}</p>
-      <div className="tour-buttons">
-        <button type="button" className="button plain" onClick={onClose}>
-          {last ? "Close" : "Skip"}
-        </button>
-        {step > 0 && (
-          <button type="button" className="button" onClick={() => setStep(step - 1)}>
-            Back
-          </button>
-        )}
-        <button
-          type="button"
-          className="button strong"
-          // biome-ignore lint/a11y/noAutofocus: the way on
-          autoFocus
-          onClick={() => (last ? onClose() : setStep(step + 1))}
-        >
-          {last ? "Begin" : "Next"}
-        </button>
-      </div>
       {place && <span className="tour-ring" style={place.ring} aria-hidden="true" />}
+      <div className="tour-card" ref={card} style={place?.card}>
+        <p className="quiet">
+          {step + 1} of {STEPS.length}
+        </p>
+        <h2>{title}</h2>
+        <p aria-live="polite">{text}</p>
+        <div className="tour-buttons">
+          <button type="button" className="button plain" onClick={onClose}>
+            {last ? "Close" : "Skip"}
+          </button>
+          {step > 0 && (
+            <button type="button" className="button" onClick={() => setStep(step - 1)}>
+              Back
+            </button>
+          )}
+          <button
+            type="button"
+            className="button strong"
+            ref={next}
+            onClick={() => (last ? onClose() : setStep(step + 1))}
+          >
+            {last ? "Begin" : "Next"}
+          </button>
+        </div>
+      </div>
     </dialog>
   );
 }

@@ -1,74 +1,10 @@
-// Keeps the page's state in the browser while one works, and brings it back: versioned, capped, and content without a
-// storage at all. Only the workbench calls this, never the embed.
-import { arrangement, PANES, PRESETS, type Remembered, restore } from "./arrangement";
-import { parseBreakpoint } from "./breakpoints";
-import { readProject, writeProject } from "./codec";
-import type { Project } from "./project";
-import { boolean, choice, finite, list, optional, type Reader, record, text } from "./read";
-import type { Theme } from "./settings";
-import type { Store, useStore } from "./store";
-import { rememberedOf } from "./workspace";
+// Keeps the page's state in the browser while one works, and brings it back; content without a storage at all. Only the
+// workbench calls this, never the embed. What the text says is kept.ts's affair.
+import type { useStore } from "./store";
 
 const KEY = "mapwalk";
-/** Raised when older content can no longer be read as it is; add a step to `migrate` then. */
-export const VERSION = 1;
-/** Characters that are kept at most: what browsers grant is shared by the whole origin. */
-export const CAP = 1_000_000;
 /** Milliseconds of rest before something is written. */
 const REST = 400;
-
-const remembered: Reader<Remembered> = record<Remembered>({
-  shares: list(40, finite(0, 1000)),
-  front: list(40, choice(PANES)),
-});
-
-interface Kept extends Pick<Store, "example" | "edited" | "theme" | "preset" | "letterKeys" | "introduced"> {
-  project: Project | undefined;
-  remembered: Record<string, Remembered>;
-  breakpoints: string[];
-}
-
-const arrangements: Reader<Kept["remembered"]> = (value, at) => {
-  const entries = Object.entries(value as object).slice(0, 12);
-  return Object.fromEntries(entries.map(([key, one]) => [key, remembered(one, at)]));
-};
-
-const readKept: Reader<Kept> = record<Kept>({
-  project: optional(readProject, undefined),
-  example: optional(text(64), ""),
-  edited: optional(boolean, false),
-  theme: optional(choice<Theme>(["system", "light", "dark", "contrast"]), "system"),
-  preset: optional(choice(PRESETS), "debug"),
-  remembered: optional(arrangements, {}),
-  breakpoints: optional(list(64, text(200)), []),
-  letterKeys: optional(boolean, true),
-  introduced: optional(boolean, false),
-});
-
-/** What is kept, as text; null when it is too much. */
-export function keptText(state: Store): string | null {
-  const { example, edited, theme, preset, letterKeys, introduced } = state;
-  const kept = {
-    version: VERSION,
-    project: edited ? writeProject(state) : undefined,
-    ...{ example, edited, theme, preset, letterKeys, introduced },
-    remembered: rememberedOf(state),
-    breakpoints: state.breakpoints.map((one) => one.text),
-  };
-  const whole = JSON.stringify(kept);
-  return whole.length <= CAP ? whole : null;
-}
-
-/** What kept text says; null when it says nothing that can be used. */
-export function readKeptText(kept: string | null): Kept | null {
-  if (kept === null || kept.length > CAP) return null;
-  try {
-    const value = JSON.parse(kept) as { version?: unknown };
-    return value.version === VERSION ? readKept(value, "") : null;
-  } catch {
-    return null;
-  }
-}
 
 /** The browser's storage, or null where reading it throws. */
 function storage(): Storage | null {
@@ -90,53 +26,45 @@ export async function restoreAndKeep(store: typeof useStore, location: Pick<Loca
   } catch {
     // A browser may grant the object and refuse its use.
   }
-  const found = readKeptText(kept);
-  if (found) {
-    const { project, example, edited, preset, remembered: arrangements, breakpoints, ...settings } = found;
-    const { loadExample, setPreset } = store.getState();
-    await loadExample(example);
-    if (project && edited) store.setState({ ...project, edited, shownMap: project.target });
-    store.setState({ ...settings, breakpoints: breakpoints.map(parseBreakpoint).filter((one) => one !== null) });
-    // The current arrangement is put away under its own name first; what was kept of it comes after.
-    setPreset(preset);
-    store.setState(({ size }) => ({
-      remembered: arrangements,
-      columns: restore(arrangement(preset, size), arrangements[`${preset} ${size}`]),
-    }));
-  }
-  await openFragment(store, location.hash.slice(1));
-  keep(store);
+  if (kept !== null) await (await import("./kept")).restoreKept(store, kept);
+  // An opened link is not worth one's own draft until it is worked on.
+  const opened = await openFragment(store, location.hash.slice(1));
+  if (opened) onceEdited(store, () => keep(store));
+  else keep(store);
 }
 
-/** Opens a link's fragment; does nothing for another one. */
-export async function openFragment(store: typeof useStore, fragment: string): Promise<void> {
-  if (!/^[vp]\d+\./.test(fragment)) return;
+/** Opens a link's fragment, true when it did; does nothing for another one. */
+export async function openFragment(store: typeof useStore, fragment: string): Promise<boolean> {
+  if (!/^[vp]\d+\./.test(fragment)) return false;
   try {
     const { decodeShare } = await import("./share");
     store.getState().openShared(await decodeShare(fragment));
-    forgetFragment(store);
+    // With the first edit the page is no longer what the address says.
+    onceEdited(store, () => history.replaceState(null, "", location.pathname + location.search));
+    return true;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     store.setState({ notice: `This link could not be opened: ${why}.` });
+    return false;
   }
 }
 
-/** With the first edit the page is no longer what the address says. */
-function forgetFragment(store: typeof useStore): void {
+function onceEdited(store: typeof useStore, run: () => void): void {
   const unsubscribe = store.subscribe((now, before) => {
     if (now.source === before.source && now.maps === before.maps) return;
     unsubscribe();
-    history.replaceState(null, "", location.pathname + location.search);
+    run();
   });
 }
 
 function keep(store: typeof useStore): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = "";
+  let keptText: typeof import("./kept").keptText | undefined;
   const write = () => {
     clearTimeout(timer);
     timer = undefined;
-    const text = keptText(store.getState());
+    const text = keptText?.(store.getState()) ?? null;
     if (text === null || text === last) return;
     last = text;
     try {
@@ -146,7 +74,10 @@ function keep(store: typeof useStore): void {
     }
   };
   store.subscribe(() => {
-    timer ??= setTimeout(write, REST);
+    timer ??= setTimeout(async () => {
+      ({ keptText } = await import("./kept"));
+      write();
+    }, REST);
   });
   globalThis.addEventListener?.("pagehide", write);
 }

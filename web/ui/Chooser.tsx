@@ -7,7 +7,8 @@ export interface ChooserProps<T> {
   /** The items that match, best first. */
   find(query: string): readonly T[];
   keyOf(item: T): string;
-  row(item: T): ReactNode;
+  /** `before`: the item above it. */
+  row(item: T, before: T | undefined): ReactNode;
   onChoose(item: T): void;
   /** Shown where nothing matches. */
   nothing: string;
@@ -53,8 +54,7 @@ export function Chooser<T>({ label, placeholder, find, keyOf, row, onChoose, not
         value={query}
         spellCheck={false}
         autoComplete="off"
-        // biome-ignore lint/a11y/noAutofocus: the dialog is this field
-        autoFocus
+        data-focus-first
         onChange={(event) => {
           setQuery(event.target.value);
           setAt(0);
@@ -74,7 +74,7 @@ export function Chooser<T>({ label, placeholder, find, keyOf, row, onChoose, not
             onClick={() => onChoose(item)}
             onPointerMove={() => setAt(i)}
           >
-            {row(item)}
+            {row(item, items[i - 1])}
           </div>
         ))}
         {items.length === 0 && <p className="empty">{nothing}</p>}

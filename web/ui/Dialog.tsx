@@ -6,7 +6,7 @@ export interface DialogProps {
   label: string;
   className: string;
   onClose(): void;
-  /** Without the title's line. */
+  /** Without the title's line. The element with data-focus-first has the focus at first. */
   bare?: boolean;
   children: ReactNode;
 }
@@ -16,6 +16,7 @@ export function Dialog({ label, className, onClose, bare = false, children }: Di
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>("[data-focus-first]")?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

@@ -9,6 +9,9 @@ const KINDS = {
   refused: "refused here",
 } as const;
 
+/** Words between backticks are code. */
+const withCode = (text: string) => text.split("`").map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
+
 export default function Explanation({ message }: { message: string }) {
   const verification = useStore((state) => state.verification);
   const code = useStore((state) => state.code);
@@ -19,14 +22,14 @@ export default function Explanation({ message }: { message: string }) {
   return (
     <section className="explanation" aria-label="What the verifier's message means">
       <p>
-        <strong>{rule}</strong> {why}
+        <strong>{withCode(rule)}</strong> {withCode(why)}
       </p>
-      <p>
-        <span className="quiet">usually</span> {cause}
-      </p>
-      <p>
-        <span className="quiet">mend it</span> {fix}
-      </p>
+      <dl className="explanation-words">
+        <dt>usually</dt>
+        <dd>{withCode(cause)}</dd>
+        <dt>mend it</dt>
+        <dd>{withCode(fix)}</dd>
+      </dl>
       {path.length > 1 && (
         <ol className="causes" aria-label={`How ${register || "the program"} came here`}>
           {path.map(({ step, insn, kind, text }) => (

@@ -55,7 +55,7 @@ export function Strip(props: StripProps) {
         <span className="quiet">
           {limitName} {limit}, {access}
         </span>
-        <span className={`strip-sum mono${exceeded ? " violation" : ""}`}>
+        <span className={`strip-sum mono${exceeded ? " violation" : ""}${maximum === 0 ? " none" : ""}`}>
           {maximum === 0 ? "not accessed" : `${maximum} / ${limit}`}
           {exceeded && " ✗"}
         </span>

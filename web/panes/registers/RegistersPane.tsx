@@ -102,7 +102,7 @@ function InRun() {
                 </th>
                 <td className="mono">
                   <span className={changed ? "changed" : undefined}>{decimal}</span>{" "}
-                  <span className="quiet">0x{after.toString(16)}</span>
+                  {after > 9n && <span className="quiet">0x{after.toString(16)}</span>}
                 </td>
                 <td className="mono quiet known" title={known.get(`R${i}`)}>
                   {inBrief(known.get(`R${i}`) ?? "")}

@@ -26,7 +26,7 @@ export function bpftoolRecipe(
   return `#!/bin/sh
 # Runs this program on a real kernel. Needs root, clang, bpftool and a mounted bpffs.
 set -e
-fs=\${1:-/sys/fs/bpf}
+fs=/sys/fs/bpf # where libbpf looks for maps that are pinned by name
 trap 'rm -f "$fs/mapwalk_iter" ${pins.join(" ")}' EXIT
 
 ${maps.map(create).join("\n\n")}
@@ -83,7 +83,7 @@ function inC({ maps, license }: Pick<Store, "maps" | "license">, insns: Uint8Arr
 
 ${[...used].map((index) => declared(maps[index])).join("\n\n")}
 
-SEC("iter/bpf_map_elem") __attribute__((naked)) int mapwalk(void *ctx)
+SEC("iter/bpf_map_elem") __attribute__((naked)) int mapwalk(void)
 {
   asm volatile(
 ${lines.join("\n")}

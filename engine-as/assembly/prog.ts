@@ -18,6 +18,11 @@ export const AUX_ITER_NEXT: u32 = 1 << 8;
 /** Subprogram entry. */
 export const AUX_SUBPROG: u32 = 1 << 9;
 
+/** A bpf_loop that always has the same callback (InsnAux.imm) and flags of zero is built in where it is called. */
+export const AUX_LOOP_INLINE: u32 = 1 << 10;
+/** One that is not. */
+export const AUX_LOOP_CALLED: u32 = 1 << 11;
+
 /** One record an instruction, kept for the life of the program. */
 @unmanaged
 export class InsnAux {
@@ -28,7 +33,10 @@ export class InsnAux {
   liveRegs: u32;
   /** ld_imm64 of a map or a map's value: index into Program.maps. */
   mapIndex: i32;
-  /** ld_imm64 of a map's value: offset in it. ld_imm64 of a function: its first instruction. */
+  /**
+   * ld_imm64 of a map's value: offset in it. ld_imm64 of a function: its first instruction. bpf_loop: its callback.
+   * A lookup: 1 + the index of its map, -1 when there are several.
+   */
   imm: i32;
   /** How the pointer operand's type was seen (verifier's own use). */
   ptrType: u32;
@@ -61,6 +69,10 @@ export const SUBPROG_HAS_LD_ABS: u32 = 1 << 4;
 export const SUBPROG_CHANGES_PKT_DATA: u32 = 1 << 5;
 export const SUBPROG_MIGHT_SLEEP: u32 = 1 << 6;
 export const SUBPROG_MAY_GOTO: u32 = 1 << 7;
+/** No path reached it. */
+export const SUBPROG_DEAD: u32 = 1 << 9;
+/** Has a bpf_loop built in. */
+export const SUBPROG_INLINE_LOOP: u32 = 1 << 10;
 /** Called with what its prototype does not promise: that says nothing then. */
 export const SUBPROG_UNRELIABLE: u32 = 1 << 8;
 

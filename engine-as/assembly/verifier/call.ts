@@ -1,4 +1,5 @@
 // Calls of helpers (spec 6.1, 6.4): is it offered, do the arguments fit, what is known of the result.
+import { AUX_LOOP_CALLED, AUX_LOOP_INLINE } from "../prog";
 import { EACCES, EINVAL, ENOTSUPP } from "../util/errno";
 import { immOf } from "../isa/insn";
 import { isConst, sync } from "../bounds/bounds";
@@ -134,6 +135,7 @@ function special(env: Env, id: i32, meta: CallMeta): i32 {
       let err = isZero(env.reg(4)) ? markChainPrecise(env, 4) : 0;
       if (!err) err = markChainPrecise(env, 1);
       if (err) return err;
+      noteLoop(env, meta.subprogno);
       const f = env.frame();
       if (<u64>f.callbackDepth < env.reg(1).umax) return pushCallback(env, meta.subprogno, CALLBACK_LOOP, meta);
       f.callbackDepth = 0;
@@ -143,6 +145,19 @@ function special(env: Env, id: i32, meta: CallMeta): i32 {
     default:
       return checkDynptrCall(env, id, meta);
   }
+}
+
+function noteLoop(env: Env, callback: i32): void {
+  const aux = env.auxOf(env.insnIdx);
+  const first = !(aux.flags & (AUX_LOOP_INLINE | AUX_LOOP_CALLED));
+  const fits = isZero(env.reg(4)) && (first || (aux.flags & AUX_LOOP_INLINE && aux.imm == callback));
+  aux.flags = (aux.flags & ~(AUX_LOOP_INLINE | AUX_LOOP_CALLED)) | (fits ? AUX_LOOP_INLINE : AUX_LOOP_CALLED);
+  if (first) aux.imm = callback;
+}
+
+function noteLookup(env: Env, map: i32): void {
+  const aux = env.auxOf(env.insnIdx);
+  aux.imm = aux.imm == 0 || aux.imm == map + 1 ? map + 1 : -1;
 }
 
 function result(env: Env, id: i32, proto: HelperProto, meta: CallMeta): i32 {
@@ -158,6 +173,7 @@ function result(env: Env, id: i32, proto: HelperProto, meta: CallMeta): i32 {
       markNotInit(r0);
       break;
     case T.RET_MAP_VALUE_OR_NULL: {
+      noteLookup(env, meta.map);
       const map = env.maps[meta.map];
       if (id == FUNC_map_lookup_elem && alwaysFound(map.type) && meta.constKey >= 0 && meta.constKey < <i64>map.maxEntries) flags = 0;
       markPointer(r0, PTR_TO_MAP_VALUE | flags);

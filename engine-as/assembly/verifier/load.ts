@@ -11,7 +11,7 @@ import { Btf } from "../btf/btf";
 import { BTF_KIND_FUNC } from "../btf/format";
 import { vmlinuxBtf } from "../btf/vmlinux";
 import { MapDesc, mapAddress, mapValueAddress, BPF_MAP_TYPE_ARENA } from "../maps/desc";
-import { InsnAux, Program, Subprog, SUBPROG_CALLED, SUBPROG_GLOBAL, SUBPROG_MAY_GOTO } from "../prog";
+import { InsnAux, Program, Subprog, SUBPROG_CALLED, SUBPROG_DEAD, SUBPROG_GLOBAL } from "../prog";
 import { Env, MAX_SUBPROGS, BPF_F_SLEEPABLE } from "./env";
 import { PTR_TO_CTX, Reg } from "./reg";
 import { Log, LOG_STATS } from "./log";
@@ -22,6 +22,7 @@ import { computePostorder } from "./postorder";
 import { computeScc } from "./scc";
 import { computeLiveRegs } from "./liveregs";
 import { checkMaxStackDepth } from "./depth";
+import { finalStack, rewrite } from "./rewrite";
 import { checkInfoEarly, checkInfo } from "./info";
 import { resolveBtfId } from "./ksyms";
 import { noteMainPrototype, setGlobalArgs } from "./globals";
@@ -212,12 +213,12 @@ function walkGlobals(env: Env): i32 {
       const sub = env.subprog(i);
       if (!(sub.flags & SUBPROG_GLOBAL) || !(sub.flags & SUBPROG_CALLED) || sub.flags & VERIFIED) continue;
       sub.flags |= VERIFIED;
-      if (env.log.verbose) {
+      if (env.log.on) {
         env.log.str("Validating ").cstr(env.subprogName(i)).str("() func#").i64(i).str("...\n");
       }
       const err = walkFunction(env, i, prepareGlobal);
       if (err) return err;
-      if (env.log.verbose) {
+      if (env.log.on) {
         env.log.str("Func#").i64(i).str(" ('").cstr(env.subprogName(i)).str("') is safe for any args that match its prototype\n");
       }
       again = true;
@@ -244,11 +245,8 @@ function phases(env: Env): i32 {
   err = walkFunction(env, 0, prepareMain);
   if (!err) err = walkGlobals(env);
   if (!err) err = checkMaxStackDepth(env);
-  return err;
+  return err ? err : rewrite(env);
 }
-
-/** may_goto keeps its counter and its clock on the stack. */
-const MAY_GOTO_STACK: i32 = 16;
 
 function printStats(env: Env, usec: i64): void {
   const out = env.log;
@@ -256,8 +254,9 @@ function printStats(env: Env, usec: i64): void {
     out.str("verification time ").i64(usec).str(" usec\nstack depth ");
     for (let i = 0; i < env.subprogCount; i++) {
       const sub = env.subprog(i);
+      if (sub.flags & SUBPROG_DEAD) continue;
       if (i) out.ch(0x2b);
-      out.i64(sub.stackDepth + (sub.flags & SUBPROG_MAY_GOTO ? MAY_GOTO_STACK : 0));
+      out.i64(finalStack(sub));
     }
     out.ch(0x0a);
   }

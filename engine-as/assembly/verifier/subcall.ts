@@ -58,7 +58,7 @@ export function checkSubCall(env: Env, p: usize): i32 {
   if (sub.flags & SUBPROG_GLOBAL) {
     const err = checkGlobalArgs(env, subprogno);
     if (err) return err;
-    if (env.log.verbose) globalAssumed(env, subprogno);
+    if (env.log.on) globalAssumed(env, subprogno);
     sub.flags |= SUBPROG_CALLED;
     clearCallerSaved(caller);
     globalResult(env, subprogno, caller.reg(0));

@@ -67,6 +67,9 @@ export function info({ a, r, types: known }: Draft): Pick<Case, "btf" | "func_in
   return { btf: types.hex(), func_info: words(starts.flat()), ...(lines ? { line_info: words(records) } : {}) };
 }
 
+/** BPF_F_STRICT_ALIGNMENT, ANY_ALIGNMENT, TEST_RND_HI32, TEST_STATE_FREQ, SLEEPABLE, TEST_REG_INVARIANTS. */
+const FLAGS = [1, 2, 4, 8, 8, 8, 16, 16, 128] as const;
+
 /** r6 context, r7 and r8 pointers to values, r9 a number out of one. */
 function prologue(d: Draft): void {
   const { a, r } = d;
@@ -81,6 +84,7 @@ function prologue(d: Draft): void {
   const at = d.maps.push({ type: "array", value_size: 16, entries: [["00000000", r.hex(16)]] }) - 1;
   a.mov(6, { r: 1 });
   d.loadOnly = r.chance(0.6);
+  if (r.chance(0.15)) d.flags = r.pick(FLAGS);
   if (!d.loadOnly) for (let i = 1; i <= 10; i++) a.store(10, -8 * i, 0);
   a.store(10, -8, r.chance(0.5) ? 0 : 1)
     .wide(1, 0, 0, 1)

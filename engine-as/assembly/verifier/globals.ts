@@ -143,6 +143,7 @@ function readPointer(env: Env, btf: Btf, i: i32, pointer: u32): i32 {
   const combination = " has invalid combination of tags\n";
   if (tags & TAG_CTX) {
     if (tags & ~TAG_CTX) return argError(out, i, combination);
+    if (to && !load<u8>(btf.name(to))) return argError(out, i, " type doesn't have a name\n");
     if (to && !(btf.kind(to) == F.BTF_KIND_STRUCT && starts(btf.name(to), "bpf_iter__"))) return argError(out, i, " should be void pointer\n");
     kinds[i] = ARG_CONTEXT;
     return 0;

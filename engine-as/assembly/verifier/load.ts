@@ -218,7 +218,7 @@ function walkGlobals(env: Env): i32 {
       }
       const err = walkFunction(env, i, prepareGlobal);
       if (err) return err;
-      if (env.log.on) {
+      if (env.log.states) {
         env.log.str("Func#").i64(i).str(" ('").cstr(env.subprogName(i)).str("') is safe for any args that match its prototype\n");
       }
       again = true;

@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { benchBody, benchInstructions } from "./bench/instructions.ts";
+import { benchMemory } from "./bench/memory.ts";
+import { benchStepping } from "./bench/stepping.ts";
 import { benchVerify } from "./bench/verify.ts";
 import { benchWalks } from "./bench/walk.ts";
 
@@ -15,9 +17,11 @@ const instructions = benchInstructions(wasm, Number(values.reps));
 const body = benchBody();
 const verification = await benchVerify(Number(values.reps));
 const walks = await benchWalks(Number(values.reps));
+const memory = benchMemory();
+const stepping = benchStepping(Number(values.reps));
 
 if (values.json) {
-  console.log(JSON.stringify({ instructions, body, verification, walks }));
+  console.log(JSON.stringify({ instructions, body, verification, walks, memory, stepping }));
 } else {
   const cell = (v: number | null, digits = 3): string => (v === null ? "-" : v.toFixed(digits)).padStart(12);
   console.log(
@@ -37,4 +41,9 @@ if (values.json) {
   );
   for (const r of walks)
     console.log(r.name.padEnd(28) + cell(r.interpreter, 1) + cell(r.jit, 1) + cell(r.kernel, 1) + cell(r.ratio, 2));
+  console.log(`\n${"bytes an element beside key and value".padEnd(40)}`);
+  for (const r of memory) console.log(r.name.padEnd(28) + cell(r.overhead, 1));
+  console.log(`\n${"ms a move".padEnd(28)}${["median", "worst", "copies, MB"].map((s) => s.padStart(12)).join("")}`);
+  for (const r of stepping)
+    console.log(r.name.padEnd(28) + cell(r.median, 1) + cell(r.worst, 1) + cell(r.memory / 2 ** 20, 1));
 }

@@ -70,6 +70,8 @@ export interface RunOptions {
 }
 
 const SLICE = 1_000_000;
+/** What beginning a callback costs, in instructions: replaying many short ones is as long as replaying a few long ones. */
+const CALLBACK_COST = 32;
 
 export class RunDebugger {
   readonly #kernel: Kernel;
@@ -83,6 +85,8 @@ export class RunDebugger {
   readonly #snapshots: Snapshots;
   readonly #breakpoints = new Set<number>();
   #time = 0;
+  /** What a replay from the start to the last copy would cost. */
+  #copied = CALLBACK_COST;
   #host: HostState = { callback: 1, reads: [], ended: false, fault: "" };
 
   /** Begins the run of iterator `fd`: stands before the first instruction of the first callback. */
@@ -278,7 +282,11 @@ export class RunDebugger {
     this.#x.runHoldAt(until ? this.#runs0 + until : 0);
     const start = this.#time;
     while (this.#time < time && !this.ended) {
-      if (this.#time - this.#snapshots.last >= this.#snapshots.interval) this.#snapshots.take(this.#time, this.#host);
+      const cost = this.#time + CALLBACK_COST * this.#host.callback;
+      if (cost - this.#copied >= this.#snapshots.interval) {
+        this.#snapshots.take(this.#time, this.#host);
+        this.#copied = cost;
+      }
       // A breakpoint where the run stands is stepped over, not met again.
       const fuel = Math.min(time - this.#time, SLICE);
       const answer = this.#x.readResume(this.#fd, fuel);

@@ -32,7 +32,7 @@ const PROGRAMS: Record<string, (a: Asm) => unknown> = {
   },
 };
 
-export function walkCase(type: "hash" | "array", count: number, program: string): Case {
+function walkCase(type: "hash" | "array", count: number, program: string): Case {
   const a = new Asm();
   PROGRAMS[program]?.(a);
   const map = { type, value_size: 16, max_entries: count };

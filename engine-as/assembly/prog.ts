@@ -76,6 +76,11 @@ export const SUBPROG_INLINE_LOOP: u32 = 1 << 10;
 /** Called with what its prototype does not promise: that says nothing then. */
 export const SUBPROG_UNRELIABLE: u32 = 1 << 8;
 
+/** Whoever keeps a program loaded. */
+export abstract class ProgramHold {
+  constructor(readonly prog: Program) {}
+}
+
 /** A loaded program. Owns `insns`, `aux` and `subprogs`. */
 export class Program {
   id: u32 = 0;

@@ -24,6 +24,8 @@ export interface EngineExports extends MemoryExports {
   faultLen(): number;
   progRanges(fd: number): bigint;
   progId(fd: number): number;
+  fdinfoPtr(fd: number): number;
+  fdinfoLen(fd: number): number;
   sessionView(fd: number): number;
   mapCount(fd: number): bigint;
   mapIndex(fd: number): number;

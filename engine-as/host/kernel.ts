@@ -492,6 +492,14 @@ export class Kernel {
     return { errno, info: this.#mem.copy(at, this.#mem.view.getUint32(this.#attr + 4, true)) };
   }
 
+  /** What /proc/self/fdinfo says of a link beside pos, flags, mnt_id and ino; empty for other fds. */
+  fdinfo(fd: number): string {
+    return this.#guard(() => {
+      const len = this.#x.fdinfoLen(fd);
+      return this.#mem.text(this.#x.fdinfoPtr(fd) >>> 0, len);
+    });
+  }
+
   /** Where an iterator stands; null for a bad fd. */
   cursor(iterFd: number): Cursor | null {
     return this.#guard(() => {

@@ -56,7 +56,7 @@ export class ArrayMap extends BpfMap {
   update(key: usize, value: usize, flags: u64): i32 {
     const err = this.checkUpdate(key, flags);
     if (err) return err;
-    copyBytes(this.lookup(key), value, this.valueSize);
+    this.copyValue(this.lookup(key), value, this.valueSize);
     return 0;
   }
 
@@ -74,7 +74,7 @@ export class ArrayMap extends BpfMap {
   sysUpdate(key: usize, value: usize, flags: u64): i32 {
     const err = this.checkUpdate(key, flags);
     if (err) return err;
-    copyBytes(this.slot(load<u32>(key)), value, this.userValueSize());
+    this.copyValue(this.slot(load<u32>(key)), value, this.userValueSize());
     return 0;
   }
 
@@ -82,18 +82,11 @@ export class ArrayMap extends BpfMap {
     if ((flags & ~BPF_F_LOCK) > BPF_EXIST) return -EINVAL;
     if (load<u32>(key) >= this.maxEntries) return -E2BIG;
     if (flags & BPF_NOEXIST) return -EEXIST;
-    return flags & BPF_F_LOCK ? -EINVAL : 0;
+    return flags & BPF_F_LOCK && !this.locks() ? -EINVAL : 0;
   }
 
   nextKey(key: usize, out: usize): i32 {
-    const index = key ? load<u32>(key) : 0xffffffff;
-    if (index >= this.maxEntries) {
-      store<u32>(out, 0);
-      return 0;
-    }
-    if (index == this.maxEntries - 1) return -ENOENT;
-    store<u32>(out, index + 1);
-    return 0;
+    return this.nextIndex(key, out);
   }
 
   iterSeq(): i32 {

@@ -8,6 +8,7 @@ import { QueueMap } from "./queue";
 import { BloomMap } from "./bloom";
 import { LpmMap } from "./lpm";
 import { RingbufMap } from "./ringbuf";
+import { ProgArrayMap } from "./progarray";
 import { ArrayOfMaps, HashOfMaps } from "./ofmaps";
 
 /** An empty map of kind `type`, without declaration or storage. Kinds that only can be named are a NamedMap. */
@@ -30,6 +31,8 @@ export function newMap(type: u32): BpfMap {
       return new LpmMap();
     case d.BPF_MAP_TYPE_RINGBUF:
       return new RingbufMap();
+    case d.BPF_MAP_TYPE_PROG_ARRAY:
+      return new ProgArrayMap();
     case d.BPF_MAP_TYPE_ARRAY_OF_MAPS:
       return new ArrayOfMaps();
     case d.BPF_MAP_TYPE_HASH_OF_MAPS:

@@ -176,14 +176,15 @@ export class HashMap extends BpfMap {
   /** `every`: the value is one copy a CPU; otherwise it is this CPU's. */
   private put(key: usize, value: usize, flags: u64, every: bool): i32 {
     const lru = this.lru;
-    // Locked updates need a bpf_spin_lock in the value, which this engine's values do not have.
-    if ((flags & ~BPF_F_LOCK) > BPF_EXIST || (flags & BPF_F_LOCK) != 0) return -EINVAL;
+    const locked = (flags & BPF_F_LOCK) != 0;
+    if ((flags & ~BPF_F_LOCK) > BPF_EXIST || (locked && (lru !== null || this.percpu || !this.locks()))) return -EINVAL;
     const hash = this.hashOf(key);
     if (lru !== null) return this.putLru(lru, key, hash, value, flags, every);
     const old = this.find(key, hash);
     const err = checkExistence(old != 0, flags);
     if (err) return err;
-    if (old && this.percpu) {
+    // A locked update is in place.
+    if (old && (this.percpu || locked)) {
       this.writeValue(old, value, every);
       return 0;
     }
@@ -270,7 +271,7 @@ export class HashMap extends BpfMap {
 
   private writeValue(e: usize, value: usize, every: bool): void {
     const to = e + this.valueOffset;
-    if (!this.percpu) copyBytes(to, value, this.valueSize);
+    if (!this.percpu) this.copyValue(to, value, this.valueSize);
     else if (every) copyBytes(to, value, this.copy * possibleCpus());
     else copyBytes(to + <usize>currentCpu() * this.copy, value, this.valueSize);
   }

@@ -2,6 +2,8 @@
 // What a kind cannot do answers as the kernel answers for it.
 import { BPF_MAP_TYPE_ARRAY_OF_MAPS, BPF_MAP_TYPE_HASH_OF_MAPS, MapDesc } from "./desc";
 import { allocBlock, freeBlock } from "./memory";
+import { copyBytes } from "../util/copy";
+import { FIELD_RES_SPIN_LOCK, FIELD_SPIN_LOCK } from "../btf/fields";
 import { userValueSize } from "./kinds";
 import {
   pointer, REGION_BASE, REGION_KERNEL, REGION_MAP, REGION_WRITE, regionAdd, regionDrop, regionOf,
@@ -101,6 +103,31 @@ export class BpfMap extends MapDesc {
   /** Writes the key that follows `key` (0: the first) to `out`. -ENOENT at the end. */
   nextKey(key: usize, out: usize): i32 {
     return -ENOTSUPP;
+  }
+
+  /** nextKey() of a kind whose keys are indexes. */
+  protected nextIndex(key: usize, out: usize): i32 {
+    const index = key ? load<u32>(key) : 0xffffffff;
+    if (index < this.maxEntries && index == this.maxEntries - 1) return -ENOENT;
+    store<u32>(out, index < this.maxEntries ? index + 1 : 0);
+    return 0;
+  }
+
+  /** Whether values have a bpf_spin_lock, so that BPF_F_LOCK may be asked for. */
+  locks(): bool {
+    const fields = this.fields;
+    return fields !== null && (fields.find(FIELD_SPIN_LOCK) !== null || fields.find(FIELD_RES_SPIN_LOCK) !== null);
+  }
+
+  /** Writes a value as a whole; a lock in it stays as it is, which is open. */
+  protected copyValue(to: usize, from: usize, size: u32): void {
+    copyBytes(to, from, size);
+    const fields = this.fields;
+    if (fields === null) return;
+    for (let i = 0; i < fields.list.length; i++) {
+      const f = fields.list[i];
+      if (f.kind == FIELD_SPIN_LOCK || f.kind == FIELD_RES_SPIN_LOCK) store<u32>(to + f.off, 0);
+    }
   }
 
   /** Elements, for kinds that count them. */

@@ -1,5 +1,5 @@
 // Kinds of map that a program can name but that hold nothing here: sockets, devices, CPUs, events, cgroups, stack
-// traces, programs. They answer as the kernel's do when they are empty (probed on Linux 6.18); nothing can be put into
+// traces. They answer as the kernel's do when they are empty (probed on Linux 6.18); nothing can be put into
 // them.
 import { BpfMap, BPF_EXIST } from "./map";
 import * as d from "./desc";
@@ -23,7 +23,6 @@ class Row {
 }
 
 const ROWS: Row[] = [
-  new Row(d.BPF_MAP_TYPE_PROG_ARRAY, ENOENT, ENOENT, E2BIG, true, EBADF),
   new Row(d.BPF_MAP_TYPE_PERF_EVENT_ARRAY, ENOTSUPP, ENOENT, E2BIG, true, EBADF),
   new Row(d.BPF_MAP_TYPE_STACK_TRACE, ENOENT, ENOENT, E2BIG, false, EINVAL),
   new Row(d.BPF_MAP_TYPE_CGROUP_ARRAY, ENOTSUPP, ENOENT, E2BIG, true, EBADF),
@@ -76,9 +75,6 @@ export class NamedMap extends BpfMap {
     const row = this.row;
     if (row === null) return -ENOTSUPP;
     if (!row.indexed) return -ENOENT;
-    const index = key ? load<u32>(key) : 0xffffffff;
-    if (index < this.maxEntries && index == this.maxEntries - 1) return -ENOENT;
-    store<u32>(out, index < this.maxEntries ? index + 1 : 0);
-    return 0;
+    return this.nextIndex(key, out);
   }
 }

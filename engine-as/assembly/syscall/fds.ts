@@ -2,9 +2,12 @@
 // frees.
 import { BpfMap } from "../maps/map";
 import { isMapOfMaps, MapOfMaps } from "../maps/ofmaps";
-import { Program } from "../prog";
+import { ProgArrayMap } from "../maps/progarray";
+import { BPF_MAP_TYPE_PROG_ARRAY } from "../maps/desc";
+import { Program, ProgramHold } from "../prog";
 import { Session } from "../iter/session";
 import { vmForget } from "../vm/interp";
+import { RunStatus, vm } from "../vm/state";
 import { UserBtf } from "./btfobj";
 
 export const enum FileKind {
@@ -13,9 +16,11 @@ export const enum FileKind {
 }
 
 /** A program with its references. Holds one on each of its maps. */
-export class ProgObject {
+export class ProgObject extends ProgramHold {
   refs: i32 = 1;
-  constructor(readonly prog: Program, readonly btf: UserBtf | null) {}
+  constructor(prog: Program, readonly btf: UserBtf | null) {
+    super(prog);
+  }
 }
 
 /** An iterator link: holds its program and its map. */
@@ -91,7 +96,11 @@ export function closeFile(fd: u32): bool {
 
 function release(file: File): void {
   const map = file.map;
-  if (map !== null) putMap(map);
+  if (map !== null) {
+    // Programs call each other through it: when no user can reach it any more, it is emptied.
+    if (map.type == BPF_MAP_TYPE_PROG_ARRAY) clearPrograms(changetype<ProgArrayMap>(map));
+    putMap(map);
+  }
   const prog = file.prog;
   if (prog !== null) putProg(prog);
   const btf = file.btf;
@@ -108,6 +117,10 @@ function release(file: File): void {
     putProg(link.prog);
     putMap(link.map);
   }
+}
+
+function clearPrograms(map: ProgArrayMap): void {
+  for (let p = map.take(); p !== null; p = map.take()) putProg(changetype<ProgObject>(p));
 }
 
 /** Drops a reference on a map; the last one frees it and lets its inner maps go. */
@@ -127,6 +140,8 @@ export function putMap(map: BpfMap): void {
 export function putProg(object: ProgObject): void {
   if (--object.refs) return;
   const prog = object.prog;
+  // Taken out of a prog array in the middle of its run: it stays as it is.
+  if (vm.prog == changetype<usize>(prog) && vm.status == RunStatus.RUNNING && vm.tailCalls) return;
   for (let i = 0; i < prog.maps.length; i++) putMap(changetype<BpfMap>(prog.maps[i]));
   const btf = object.btf;
   if (btf !== null) btf.put();

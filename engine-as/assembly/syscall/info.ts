@@ -5,6 +5,7 @@ import { EBADF, E2BIG, EFAULT, EINVAL, ENOSPC } from "../util/errno";
 import { attr32, attr64, attrEnds, userOk } from "./user";
 import { fileOf, LinkObject, ProgObject } from "./fds";
 import { BpfMap } from "../maps/map";
+import { Text } from "../util/text";
 
 const BPF_LINK_TYPE_ITER: u32 = 4;
 // sizeof of the three structs in 6.18
@@ -89,4 +90,23 @@ function linkInfo(link: LinkObject): i32 {
   for (let i: u32 = 0; i + 1 < n; i++) store<u8>(<usize>buf + i, <u8>name.charCodeAt(i));
   store<u8>(<usize>buf + n - 1, 0);
   return room < whole ? -ENOSPC : 0;
+}
+
+const text: Text = new Text(160);
+
+/** What /proc/self/fdinfo says of a link (spec 3.3), behind the lines that every file has; empty for other fds. */
+export function fdinfo(fd: u32): Text {
+  text.truncate(0);
+  const file = fileOf(fd);
+  const link = file !== null ? file.link : null;
+  if (link === null) return text;
+  const prog = link.prog.prog;
+  text.str("link_type:\titer\nlink_id:\t").u64(link.id).str("\nprog_tag:\t");
+  for (let i = 0; i < 16; i++) {
+    const half = <i32>(prog.tag >> (<u64>(i >> 1) << 3)) >> (i & 1 ? 0 : 4) & 15;
+    text.ch(half < 10 ? 0x30 + half : 0x57 + half);
+  }
+  text.str("\nprog_id:\t").u64(prog.id).str("\ntarget_name:\t").str(MAP_ELEM.name);
+  text.str("\nmap_id:\t").u64(link.map.id).str("\n");
+  return text;
 }

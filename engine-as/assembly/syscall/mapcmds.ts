@@ -1,6 +1,7 @@
 // The commands of bpf(2) that make and use maps. Field offsets are those of union bpf_attr.
 import * as d from "../maps/desc";
-import { BpfMap } from "../maps/map";
+import { BpfMap, BPF_F_LOCK } from "../maps/map";
+import { ProgArrayMap } from "../maps/progarray";
 import { checkSizes, isLocalStorage, isPercpu } from "../maps/kinds";
 import { newMap } from "../maps/create";
 import { isMapOfMaps, MapOfMaps, sameShape } from "../maps/ofmaps";
@@ -8,7 +9,7 @@ import { checkMapTypes } from "./mapbtf";
 import { QueueMap } from "../maps/queue";
 import { EBADF, EFAULT, EINVAL, ENOENT, ENOTSUPP, EOPNOTSUPP, EPERM } from "../util/errno";
 import { attr32, attr64, ATTR, attrEnds, userOk } from "./user";
-import { File, FileKind, fileOf, openFile, putMap, rememberMap } from "./fds";
+import { File, FileKind, fileOf, openFile, putMap, rememberMap, ProgObject, putProg } from "./fds";
 
 let lastId: u32 = 0;
 let lastIndex: u32 = 0;
@@ -125,11 +126,11 @@ function checkKey(map: BpfMap, key: u64): i32 {
 export function mapLookupElem(): i32 {
   if (attrEnds(32)) return -EINVAL;
   const flags = attr64(24);
-  if (flags & ~4) return -EINVAL;
+  if (flags & ~BPF_F_LOCK) return -EINVAL;
   let err = takeMap(true, false);
   if (err) return err;
   const map = found!;
-  if (flags & 4) return -EINVAL;
+  if (flags & BPF_F_LOCK && !map.locks()) return -EINVAL;
   err = checkKey(map, attr64(8));
   if (err) return err;
   if (!userOk(attr64(16), map.userValueSize())) return -EFAULT;
@@ -143,14 +144,35 @@ export function mapUpdateElem(): i32 {
   if (err) return err;
   const map = found!;
   const flags = attr64(24);
-  if (flags & 4) return -EINVAL;
+  if (flags & BPF_F_LOCK && !map.locks()) return -EINVAL;
   err = checkKey(map, attr64(8));
   if (err) return err;
   if (!userOk(attr64(16), map.userValueSize())) return -EFAULT;
   const key = <usize>attr64(8);
   const value = <usize>attr64(16);
   if (isMapOfMaps(map.type)) return putInner(changetype<MapOfMaps>(map), key, value, flags);
+  if (map.type == d.BPF_MAP_TYPE_PROG_ARRAY) return putProgram(changetype<ProgArrayMap>(map), key, load<u32>(value), flags);
   return map.sysUpdate(key, value, flags);
+}
+
+/** A prog array is written as a program's fd. */
+function putProgram(map: ProgArrayMap, key: usize, fd: u32, flags: u64): i32 {
+  const before = map.checkPut(key, flags);
+  if (before) return before;
+  const file = fileOf(fd);
+  if (file === null) return -EBADF;
+  const prog = file.prog;
+  if (prog === null) return -EINVAL;
+  prog.refs++;
+  map.put(key, prog);
+  dropProgram(map);
+  return 0;
+}
+
+function dropProgram(map: ProgArrayMap): void {
+  const old = map.released;
+  map.released = null;
+  if (old !== null) putProg(changetype<ProgObject>(old));
 }
 
 /** A map of maps is written as the inner map's fd. */
@@ -184,6 +206,7 @@ export function mapDeleteElem(): i32 {
   if (err) return err;
   err = map.sysRemove(<usize>attr64(8));
   if (isMapOfMaps(map.type)) dropReleased(changetype<MapOfMaps>(map));
+  else if (map.type == d.BPF_MAP_TYPE_PROG_ARRAY) dropProgram(changetype<ProgArrayMap>(map));
   return err;
 }
 
@@ -203,11 +226,11 @@ export function mapGetNextKey(): i32 {
 export function mapLookupAndDelete(): i32 {
   if (attrEnds(32)) return -EINVAL;
   const flags = attr64(24);
-  if (flags & ~4) return -EINVAL;
+  if (flags & ~BPF_F_LOCK) return -EINVAL;
   let err = takeMap(true, true);
   if (err) return err;
   const map = found!;
-  if (flags & 4) return -EINVAL;
+  if (flags & BPF_F_LOCK && !map.locks()) return -EINVAL;
   err = checkKey(map, attr64(8));
   if (err) return err;
   const out = attr64(16);

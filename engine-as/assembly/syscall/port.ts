@@ -14,6 +14,7 @@ import { faultText } from "../vm/state";
 import { EBADF } from "../util/errno";
 import { mapOf, progOf, sessionOf } from "./fds";
 import { processedByLastLoad } from "./progcmds";
+import { fdinfo } from "./info";
 import { setOldInterface } from "./linkcmds";
 
 export { mapFill } from "./fill";
@@ -91,6 +92,15 @@ export function linkChecks(): usize {
 
 export function linkCheckCount(): i32 {
   return Check.COUNT;
+}
+
+/** Text of a link's fdinfo, at fdinfoPtr(): its length. */
+export function fdinfoLen(fd: u32): i32 {
+  return fdinfo(fd).len;
+}
+
+export function fdinfoPtr(fd: u32): usize {
+  return fdinfo(fd).ptr;
 }
 
 /** Text of the last fault, Latin-1. */

@@ -12,6 +12,9 @@ import { E2BIG, EBADF, EFAULT, EINVAL, ENOSPC } from "../util/errno";
 import { attr32, attr64, ATTR, attrEnds, userOk } from "./user";
 import { File, FileKind, fileOf, mapOf, openFile, ProgObject } from "./fds";
 import { checkName } from "./mapcmds";
+import { INSN_SIZE, opOf, srcOf } from "../isa/insn";
+import { BPF_PSEUDO_MAP_FD, BPF_PSEUDO_MAP_VALUE, OP_LD_IMM64 } from "../isa/opcode";
+import { sha256Head } from "../util/sha256";
 import { UserBtf } from "./btfobj";
 
 const LOG_FIXED: u32 = 8;
@@ -91,8 +94,26 @@ export function progLoad(attr: usize, size: u32): i32 {
   return openProgram(prog, btf);
 }
 
+/** The program's tag: a digest of its instructions without the fds of maps. */
+function tagOf(prog: Program): u64 {
+  const size = <usize>prog.len * INSN_SIZE;
+  const copy = heap.alloc(size);
+  memory.copy(copy, prog.insns, size);
+  for (let p = copy; p < copy + size; p += INSN_SIZE) {
+    const src = srcOf(p);
+    if (opOf(p) != OP_LD_IMM64 || (src != BPF_PSEUDO_MAP_FD && src != BPF_PSEUDO_MAP_VALUE)) continue;
+    store<u32>(p, 0, 4);
+    store<u32>(p, 0, 12);
+    p += INSN_SIZE;
+  }
+  const tag = sha256Head(copy, <u32>size);
+  heap.free(copy);
+  return tag;
+}
+
 function openProgram(prog: Program, btf: UserBtf | null): i32 {
   prog.id = ++lastId;
+  prog.tag = tagOf(prog);
   memory.copy(changetype<usize>(prog.name), ATTR + 48, 16);
   for (let i = 0; i < prog.maps.length; i++) changetype<BpfMap>(prog.maps[i]).refs++;
   if (btf !== null) btf.refs++;

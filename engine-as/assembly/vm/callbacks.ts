@@ -4,12 +4,14 @@ import { ArrayMap } from "../maps/array";
 import { currentCpu } from "../maps/cpu";
 import { ELEM_NEXT, HashMap } from "../maps/hash";
 import { BpfMap, SEQ_ARRAY, SEQ_NONE } from "../maps/map";
+import { ProgArrayMap } from "../maps/progarray";
 import { Program } from "../prog";
 import { E2BIG, EINVAL } from "../util/errno";
 import { CODE_SIZE } from "./code";
 import { mapOf } from "./helpers/memory";
+import { vmPrepare } from "./interp";
 import { pointer, regionAdd, regionSet } from "./region";
-import { enter, fail, fpOf, Frame, frameAt, FrameKind, push, reg, setReg, vm } from "./state";
+import { enter, fail, fpOf, Frame, frameAt, FrameKind, push, reg, setProgram, setReg, vm } from "./state";
 import { stackDepthAt } from "./subprogs";
 
 const BPF_MAX_LOOPS: u64 = 1 << 23;
@@ -125,8 +127,24 @@ function advance(f: Frame, map: BpfMap): bool {
   return true;
 }
 
-/** bpf_tail_call: prog arrays of this engine hold no programs, so the call always falls through, as the kernel's does for an empty slot. */
+/** Tail calls in one run of a program. */
+const MAX_TAIL_CALLS: u32 = 33;
+
+/**
+ * bpf_tail_call(ctx, map, index): the other program's first instruction, in the place of the running function; 0 (it goes on)
+ * for an empty slot, an index out of range, or too many of them.
+ */
 export function tailCall(): usize {
-  mapOf(reg(2));
-  return 0;
+  const map = mapOf(reg(2));
+  const index = <u32>reg(3);
+  if (map === null || index >= map.maxEntries || vm.tailCalls >= MAX_TAIL_CALLS) return 0;
+  const hold = changetype<ProgArrayMap>(map).at(index);
+  if (hold === null) return 0;
+  const f = frameAt(vm.frame);
+  if (vm.frame && !f.prog) f.prog = vm.prog;
+  vm.tailCalls++;
+  vmPrepare(hold.prog);
+  setProgram(hold.prog);
+  enter(f, vm.frame, stackDepthAt(hold.prog, 0));
+  return vm.code;
 }

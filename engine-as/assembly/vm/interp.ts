@@ -6,7 +6,8 @@ import { CODE_SIZE, Insn, Op, REGS } from "./code";
 import { Decoder } from "./decode";
 import { eachNext, eachStart, loopNext, loopStart, tailCall } from "./callbacks";
 import { access, MAX_REGIONS, REGIONS, REGION_BASE, REGION_SHIFT, reach } from "./region";
-import { begin, faultText, fail, FrameKind, frameAt, fpOf, push, reg, RunStatus, setReg, vm } from "./state";
+import { stackDepthAt } from "./subprogs";
+import { begin, faultText, fail, FrameKind, frameAt, fpOf, push, reg, RunStatus, setProgram, setReg, vm } from "./state";
 
 // Operands: d the destination register, s the source register, k the immediate; 64 or 32 bits of it.
 // @ts-ignore: decorator
@@ -136,6 +137,10 @@ function pop(): usize {
   setReg(9, f.r9);
   vm.frame = at - 1;
   setReg(10, fpOf(at - 1));
+  if (f.prog) {
+    setProgram(changetype<Program>(f.prog));
+    f.prog = 0;
+  }
   return f.ret;
 }
 
@@ -167,8 +172,7 @@ export function vmForget(prog: Program): void {
 export function vmStart(prog: Program, ctx: u64): void {
   vm.entry = vm.stepping ? 0 : prog.translated;
   vmPrepare(prog);
-  const depth = prog.subprogCount ? <u32>min((prog.subprog(0).stackDepth + 7) & ~7, 512) : 512;
-  begin(prog, ctx, depth);
+  begin(prog, ctx, stackDepthAt(prog, 0));
 }
 
 /** The program's return value after RunStatus.DONE. */

@@ -49,6 +49,8 @@ export class Frame {
   /** EACH: region of the current key, 0 if none was needed yet. */
   keyRegion: i32;
   ctx: u64;
+  /** The program to go back to after the exit; 0 if it still is the running one. */
+  prog: usize;
   /** The caller's. */
   r6: u64;
   r7: u64;
@@ -82,6 +84,8 @@ export class Vm {
   entry: u32;
   /** Program (kept alive by whoever started it). */
   prog: usize;
+  /** Tail calls made in this run of the program. */
+  tailCalls: u32;
 }
 
 /** One frame beside the regions' count of stacks. */
@@ -164,11 +168,18 @@ export function enter(f: Frame, at: i32, depth: u32): void {
   setReg(10, fpOf(at));
 }
 
-/** Makes `prog` the running one, at its first instruction, with r1 = ctx. */
-export function begin(prog: Program, ctx: u64, depth: u32): void {
+/** Makes `prog` the one whose instructions run. */
+export function setProgram(prog: Program): void {
   vm.prog = changetype<usize>(prog);
   vm.code = prog.code;
   vm.codeLen = prog.len;
+}
+
+/** Makes `prog` the running one, at its first instruction, with r1 = ctx. */
+export function begin(prog: Program, ctx: u64, depth: u32): void {
+  setProgram(prog);
+  if (vm.tailCalls) for (let i = 0; i < STACK_FRAMES; i++) frameAt(i).prog = 0;
+  vm.tailCalls = 0;
   vm.pc = prog.code;
   vm.status = RunStatus.RUNNING;
   vm.executed = 0;

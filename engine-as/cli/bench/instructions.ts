@@ -64,7 +64,10 @@ function native(programs: BenchProgram[], reps: number): { ns: number; r0: bigin
       (p, i) => `__attribute__((noinline, noipa)) static uint64_t run${i}(uint8_t *mem) {\n${p.c}\n}`,
     );
     const calls = programs.map(
-      (_, i) => `for (int k = 0; k <= ${reps}; k++) { memset(mem, 0, sizeof mem); clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
+      (
+        _,
+        i,
+      ) => `for (int k = 0; k <= ${reps}; k++) { memset(mem, 0, sizeof mem); clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 uint64_t r = run${i}(mem); clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 if (k) printf("%d %lld %llu\\n", ${i}, (b.tv_sec - a.tv_sec) * 1000000000LL + b.tv_nsec - a.tv_nsec, (unsigned long long)r); }`,
     );

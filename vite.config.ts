@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { leanMonaco } from "./web/editor/lean.ts";
+import { lessons } from "./web/learn/plugin.ts";
 import { offline } from "./web/offline/plugin.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -12,7 +13,7 @@ export default defineConfig({
   publicDir: at("public"),
   cacheDir: at("node_modules/.vite"),
   base: "./",
-  plugins: [react(), leanMonaco(), offline(at("public"))],
+  plugins: [react(), leanMonaco(), lessons(), offline(at("public"))],
   server: { port: 5173, strictPort: true, fs: { allow: [at(".")] } },
   preview: { port: 4173, strictPort: true },
   worker: { format: "es" },

@@ -157,6 +157,15 @@ export const COMMANDS: readonly Command[] = [
   ),
   { id: "layout-reset", group: "layout", title: "Layout: sizes as they were made", run: (s) => s.resetLayout() },
   { id: "gallery", group: "project", title: "Examples …", keys: ["e"], run: (s) => s.openDialog("gallery") },
+  {
+    id: "lessons",
+    group: "project",
+    title: "Lessons",
+    run: (s) => {
+      s.setPreset("learn");
+      s.showPane("lesson");
+    },
+  },
   { id: "share", group: "project", title: "Share …", keys: ["s"], run: (s) => s.openDialog("share") },
   { id: "copy-link", group: "project", title: "Copy a link to all of this", run: exporting((m, s) => m.copyLink(s)) },
   { id: "copy-markdown", group: "project", title: "Copy as Markdown", run: exporting((m, s) => m.copyMarkdown(s)) },

@@ -40,6 +40,7 @@ export const REGISTRY: Record<PaneId, PaneEntry> = {
     Component: lazy(() => import("../panes/syscalls/SyscallsPane")),
     badge: ({ syscalls }) => syscalls.length || undefined,
   },
+  lesson: { Component: lazy(() => import("../panes/lesson/LessonPane")) },
   breakpoints: {
     Component: lazy(() => import("../panes/breakpoints/BreakpointsPane")),
     badge: ({ breakpoints }) => breakpoints.length || undefined,

@@ -15,6 +15,7 @@ export const TITLES: Record<PaneId, string> = {
   link: "link checks",
   syscalls: "system calls",
   breakpoints: "breakpoints",
+  lesson: "lesson",
 };
 
 export const PRESET_WORDS: Record<Preset, string> = { debug: "debug", learn: "learn", present: "present" };

@@ -15,6 +15,7 @@ export const PANES = [
   "link",
   "syscalls",
   "breakpoints",
+  "lesson",
 ] as const;
 export type PaneId = (typeof PANES)[number];
 
@@ -47,28 +48,29 @@ const RESULTS: readonly PaneId[] = ["output", "problems", "log", "link", "syscal
 const ARRANGEMENTS: Record<Preset, Record<Exclude<Size, "phone">, Columns>> = {
   debug: {
     wide: [
-      column(1.12, slot(0.52, "source"), slot(0.17, "callbacks"), slot(0.31, ...RESULTS)),
+      column(1.12, slot(0.52, "source", "lesson"), slot(0.17, "callbacks"), slot(0.31, ...RESULTS)),
       column(1, slot(0.52, "bytecode"), slot(0.48, "registers", "breakpoints")),
       column(1.12, slot(0.52, "ranges"), slot(0.48, "map")),
     ],
     medium: [
-      column(1, slot(1.25, "source"), slot(0.5, "callbacks"), slot(0.9, ...RESULTS)),
+      column(1, slot(1.25, "source", "lesson"), slot(0.5, "callbacks"), slot(0.9, ...RESULTS)),
       column(1, slot(1, "ranges", "bytecode"), slot(1, "registers", "map", "breakpoints")),
     ],
   },
   learn: {
     wide: [
+      column(0.85, slot(1, "lesson")),
       column(1.1, slot(1.6, "source"), slot(1, "problems", "output", "log", "link", "syscalls")),
       column(1, slot(1.2, "ranges"), slot(0.5, "callbacks"), slot(1, "map", "registers", "bytecode", "breakpoints")),
     ],
     medium: [
-      column(1, slot(1.4, "source"), slot(1, "problems", "output", "log", "link", "syscalls")),
+      column(1, slot(1.2, "lesson"), slot(1.4, "source"), slot(1, "problems", "output", "log", "link", "syscalls")),
       column(1, slot(1.2, "ranges"), slot(0.6, "callbacks"), slot(0.9, "map", "registers", "bytecode", "breakpoints")),
     ],
   },
   present: {
     wide: [
-      column(1, slot(1, "source", "bytecode", "breakpoints")),
+      column(1, slot(1, "source", "bytecode", "breakpoints", "lesson")),
       column(
         1,
         slot(1.2, "ranges"),
@@ -77,7 +79,7 @@ const ARRANGEMENTS: Record<Preset, Record<Exclude<Size, "phone">, Columns>> = {
       ),
     ],
     medium: [
-      column(1, slot(1, "source", "bytecode", "breakpoints")),
+      column(1, slot(1, "source", "bytecode", "breakpoints", "lesson")),
       column(
         1,
         slot(1.2, "ranges"),
@@ -105,6 +107,7 @@ const PHONE: Columns = [
       "link",
       "syscalls",
       "breakpoints",
+      "lesson",
     ),
   ),
 ];

@@ -32,6 +32,7 @@ export function connectEngine(spawn: () => Port): () => void {
     progress: (stage, text) => store.getState().markProgress(stage, text),
     moment: (moment) => store.getState().receiveMoment(moment),
     path: (path) => store.getState().receivePath(path),
+    outcome: (outcome) => store.getState().receiveOutcome(outcome),
     stop: (found) => store.getState().receiveStop(found),
     restarted: (reason) => store.getState().markRestarted(reason),
   });
@@ -61,6 +62,7 @@ const patience = (time: number) => (time <= QUICK ? 0 : Math.min(DEBOUNCE, time 
 /** Fetches what the run's new place needs, and searches for stops. */
 function follow(client: EngineClient, now: Store, before: Store): void {
   const { position, callbacks } = now;
+  if (now.attempt && now.attempt !== before.attempt) client.attempt(now.attempt.lesson, now.attempt.source);
   if (now.search && now.search !== before.search) client.findStop(searchOf(now));
   if (position.mode !== "run" || callbacks.length === 0 || now.status !== "current") return;
   const fresh = callbacks !== before.callbacks || before.position.mode !== "run" || before.status !== "current";

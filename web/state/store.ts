@@ -3,6 +3,7 @@
 import type { StateCreator } from "zustand";
 import { create } from "zustand";
 import { type BreakpointsSlice, createBreakpointsSlice } from "./breakpoints";
+import { createLessonSlice, type LessonSlice } from "./lesson";
 import { createMapsSlice, type MapsSlice } from "./maps";
 import { createProgramSlice, type ProgramSlice } from "./program";
 import { createSessionSlice, type SessionSlice } from "./session";
@@ -18,7 +19,8 @@ export type Store = SourceSlice &
   SettingsSlice &
   ViewSlice &
   WorkspaceSlice &
-  BreakpointsSlice;
+  BreakpointsSlice &
+  LessonSlice;
 
 /** A slice sees the whole store. */
 export type Slice<T> = StateCreator<Store, [], [], T>;
@@ -33,6 +35,7 @@ export const initializer: StateCreator<Store> = (...args) => ({
   ...createViewSlice(...args),
   ...createWorkspaceSlice(...args),
   ...createBreakpointsSlice(...args),
+  ...createLessonSlice(...args),
 });
 
 export const useStore = create<Store>()(initializer);

@@ -43,6 +43,7 @@ describe("EngineClient", () => {
         progress: (stage) => heard.push(`progress ${stage}`),
         moment: ({ step }) => heard.push(`moment ${step}`),
         path: () => {},
+        outcome: () => {},
         stop: () => {},
         restarted: (reason) => heard.push(reason),
       },

@@ -1,5 +1,7 @@
 // The page's end of the worker: one request of a kind at a time, newer ones overtake older ones, and a watchdog replaces
 // a worker that does not answer. Holds no answers; it only hands them on.
+import type { Outcome } from "../learn/attempt";
+import type { Lesson } from "../learn/lesson";
 import type { Answer, Input, Moment, Path, Reply, Request, StageName, StopSearch } from "./protocol";
 
 /** The part of Worker that is used, so that tests can bring their own. */
@@ -17,6 +19,8 @@ export interface ClientEvents {
   progress(stage: StageName, text: string): void;
   moment(moment: Moment): void;
   path(path: Path): void;
+  /** What came of an attempt at an exercise. */
+  outcome(outcome: Outcome): void;
   /** Where the run stops; null for nowhere. */
   stop(found: { callback: number; step: number } | null): void;
   /** The worker was replaced. `reason` is one sentence. The evaluation that was under way is not repeated. */
@@ -41,6 +45,7 @@ export class EngineClient {
   private momentId = 0;
   private pathId = 0;
   private stopId = 0;
+  private attemptId = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -77,6 +82,12 @@ export class EngineClient {
   findStop(search: StopSearch): void {
     this.stopId = this.nextId++;
     this.port.postMessage({ id: this.stopId, kind: "stop", search });
+  }
+
+  /** Tries a source at a lesson's exercise; only the newest attempt is answered. */
+  attempt(lesson: Lesson, source: string): void {
+    this.attemptId = this.nextId++;
+    this.port.postMessage({ id: this.attemptId, kind: "attempt", lesson, source });
   }
 
   /** Ends the worker and starts another. */
@@ -146,6 +157,9 @@ export class EngineClient {
         break;
       case "stop":
         if (reply.id === this.stopId) this.events.stop(reply.found);
+        break;
+      case "outcome":
+        if (reply.id === this.attemptId) this.events.outcome(reply.outcome);
         break;
       case "crashed":
         // The input that crashed it must not be tried again by itself.

@@ -7,6 +7,8 @@ import type {
   MapTypeName,
   SyscallRecord,
 } from "../../engine-as/host/types";
+import type { Outcome } from "../learn/attempt";
+import type { Lesson } from "../learn/lesson";
 import type { Condition } from "../state/breakpoints";
 import type { Field } from "../state/layout";
 
@@ -284,7 +286,8 @@ export type Request =
   | { id: number; kind: "evaluate"; input: Input }
   | { id: number; kind: "moment"; callback: number; step: number }
   | { id: number; kind: "path"; callback: number }
-  | { id: number; kind: "stop"; search: StopSearch };
+  | { id: number; kind: "stop"; search: StopSearch }
+  | { id: number; kind: "attempt"; lesson: Lesson; source: string };
 
 export type Reply =
   | { kind: "ready"; kernel: string }
@@ -293,6 +296,7 @@ export type Reply =
   | { id: number; kind: "progress"; stage: StageName; text: string }
   | { id: number; kind: "moment"; moment: Moment }
   | { id: number; kind: "path"; path: Path }
+  | { id: number; kind: "outcome"; outcome: Outcome }
   /** Null: there is no stop in that direction. */
   | { id: number; kind: "stop"; found: { callback: number; step: number } | null }
   /** The engine trapped or the worker failed; the worker has to be replaced. */

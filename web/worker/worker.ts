@@ -28,7 +28,12 @@ let debug: (() => Promise<Debugger>) | null = null;
 let searching = 0;
 
 scope.onmessage = ({ data }) => {
-  const work = data.kind === "evaluate" ? evaluateRequest(data) : stepRequest(data);
+  const work =
+    data.kind === "evaluate"
+      ? evaluateRequest(data)
+      : data.kind === "attempt"
+        ? attemptRequest(data)
+        : stepRequest(data);
   work.catch((error: unknown) => {
     reply({ id: data.id, kind: "crashed", message: `The engine stopped: ${words(error)}.` });
   });
@@ -57,7 +62,13 @@ async function evaluateRequest({ id, input }: Extract<Request, { kind: "evaluate
   reply({ id, kind: "answer", answer: evaluated.answer });
 }
 
-async function stepRequest(request: Exclude<Request, { kind: "evaluate" }>): Promise<void> {
+/** On kernels of its own: what the page shows stays. */
+async function attemptRequest({ id, lesson, source }: Extract<Request, { kind: "attempt" }>): Promise<void> {
+  const [parts, { attempt }] = await Promise.all([engine, import("../learn/attempt.ts")]);
+  reply({ id, kind: "outcome", outcome: await attempt(parts, lesson, source) });
+}
+
+async function stepRequest(request: Exclude<Request, { kind: "evaluate" | "attempt" }>): Promise<void> {
   const { id } = request;
   const stepper = await debug?.();
   if (!stepper) return;

@@ -236,35 +236,44 @@ function absolute(lo: Lowering, e: BuiltinExpr): Inst {
   return b.alu("sub", b.alu("xor", v, sign), sign);
 }
 
-/** `__builtin_*_overflow`: the exact result is compared with what fits. Operands of 64 bits are checked by sign rules. */
+/**
+ * `__builtin_*_overflow`: whether the exact result fits the result's type. Operands of up to 32 bits are computed in
+ * 64; wider ones are checked by sign rules, which want operands that the result's type can hold.
+ */
 function overflow(lo: Lowering, e: BuiltinExpr): Inst {
   const b = lo.b;
   const op = (e.detail as { op: string }).op;
   const to = T.pointee(e.args[2].type) as T.Type;
-  const x = convert(lo, lowerValue(lo, e.args[0]), e.args[0].type, to);
-  const y = convert(lo, lowerValue(lo, e.args[1]), e.args[1].type, to);
+  const [tx, ty] = [e.args[0].type, e.args[1].type];
+  const x = lowerValue(lo, e.args[0]);
+  const y = lowerValue(lo, e.args[1]);
   const place = lowerPointer(lo, e.args[2]);
   const signed = isSigned(to);
   const size = T.sizeOf(to);
   const alu: AluOp = op === "+" ? "add" : op === "-" ? "sub" : "mul";
   const put = (v: Inst) => b.store(place.base, place.off, size, v);
-  if (size <= 4) {
-    const wide = (v: Inst) => b.make(signed ? "sext" : "zext", 64, v);
-    const full = b.alu(alu, wide(x), wide(y));
+  const exact = (v: Inst, t: T.Type) => convert(lo, v, t, T.LONG);
+  if (T.sizeOf(tx) <= 4 && T.sizeOf(ty) <= 4) {
+    const full = b.alu(alu, exact(x, tx), exact(y, ty));
     const cut = convert(lo, full, T.LONG, to);
     put(cut);
-    return b.cmp("ne", full, wide(cut));
+    if (size <= 4) return b.cmp("ne", full, exact(cut, to));
+    // Only a negative result of unsigned type does not fit, or a product of unsigned factors that looks negative.
+    const product = op === "*" && !isSigned(tx) && !isSigned(ty);
+    return product === signed ? b.cmp("slt", full, b.const(0, 64)) : b.const(0, 32);
   }
-  const r = b.alu(alu, x, y);
-  put(r);
-  if (op === "*") {
-    lo.diags.error(e, "__builtin_mul_overflow on 64-bit operands is not supported");
+  const held = (t: T.Type) => (signed ? isSigned(t) || T.sizeOf(t) < size : !isSigned(t));
+  if (op === "*" || size < 8 || !held(tx) || !held(ty)) {
+    lo.diags.error(e, "an overflow check of these 64-bit operands is not supported");
     return b.const(0, 32);
   }
-  if (!signed) return op === "+" ? b.cmp("ult", r, x) : b.cmp("ult", x, y);
+  const [l, r] = [convert(lo, x, tx, to), convert(lo, y, ty, to)];
+  const sum = b.alu(alu, l, r);
+  put(sum);
+  if (!signed) return op === "+" ? b.cmp("ult", sum, l) : b.cmp("ult", l, r);
   // Signed: the result's sign is wrong when the operands' signs forced another one.
-  const a = b.alu("xor", r, x);
-  const c = b.alu("xor", op === "+" ? r : x, y);
+  const a = b.alu("xor", sum, l);
+  const c = b.alu("xor", op === "+" ? sum : l, r);
   return b.cmp("slt", b.alu("and", a, c), b.const(0, 64));
 }
 

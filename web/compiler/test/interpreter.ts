@@ -6,10 +6,18 @@
 const STACK_TOP = 0x10000n;
 const MAX_STEPS = 2_000_000;
 
+/** Where the data sections (array maps with one element) lie, 4 KiB each. */
+const DATA = 0x10000n;
+const DATA_SIZE = 0x1000n;
+
 /** Runs a program from its first instruction; r1 to r5 are the arguments. Answers r0, or throws. */
-export function interpret(code: Uint8Array, args: bigint[]): { r0: bigint; steps: number } {
+export function interpret(code: Uint8Array, args: bigint[], data: Uint8Array[] = []): { r0: bigint; steps: number } {
   const d = new DataView(code.buffer, code.byteOffset, code.byteLength);
-  const memory = new DataView(new ArrayBuffer(Number(STACK_TOP)));
+  const end = DATA + DATA_SIZE * BigInt(data.length);
+  const memory = new DataView(new ArrayBuffer(Number(end)));
+  data.forEach((bytes, i) => {
+    new Uint8Array(memory.buffer).set(bytes, Number(DATA + DATA_SIZE * BigInt(i)));
+  });
   const reg = new BigUint64Array(11);
   args.forEach((v, i) => {
     reg[i + 1] = BigInt.asUintN(64, v);
@@ -19,7 +27,7 @@ export function interpret(code: Uint8Array, args: bigint[]): { r0: bigint; steps
   const u32 = (v: bigint) => v & 0xffffffffn;
   const at = (base: bigint, off: number) => {
     const p = Number(BigInt.asUintN(64, base + BigInt(off)));
-    if (p < 0 || p >= Number(STACK_TOP)) throw new Error(`access to ${p.toString(16)}`);
+    if (p < 0 || p >= Number(end)) throw new Error(`access to ${p.toString(16)}`);
     return p;
   };
   let pc = 0;
@@ -33,11 +41,12 @@ export function interpret(code: Uint8Array, args: bigint[]): { r0: bigint; steps
     const cls = op & 7;
     pc++;
     if (op === 0x18) {
-      reg[dst] = u32(imm) | (BigInt(d.getUint32(p + 12, true)) << 32n);
+      const high = BigInt(d.getUint32(p + 12, true));
+      reg[dst] = src === 2 ? DATA + DATA_SIZE * u32(imm) + high : u32(imm) | (high << 32n);
       pc++;
     } else if (cls === 4 || cls === 7) {
       const wide = cls === 7;
-      const x = wide ? reg[dst] : u32(reg[dst]);
+      const x = wide || (op & 0xf0) === 0xd0 ? reg[dst] : u32(reg[dst]);
       const y = BigInt.asUintN(wide ? 64 : 32, op & 8 ? reg[src] : imm);
       const v = alu(op & 0xf0, x, y, wide ? 64 : 32, off, imm, (op & 8) !== 0);
       reg[dst] = BigInt.asUintN(wide || (op & 0xf0) === 0xd0 ? 64 : 32, v);
@@ -64,7 +73,13 @@ export function interpret(code: Uint8Array, args: bigint[]): { r0: bigint; steps
       else memory.setBigUint64(a, v, true);
     } else if (op === 0x95) {
       const f = frames.pop();
-      if (!f) return { r0: reg[0], steps };
+      if (!f) {
+        // What the program wrote is there the next time.
+        data.forEach((bytes, i) => {
+          bytes.set(new Uint8Array(memory.buffer, Number(DATA + DATA_SIZE * BigInt(i)), bytes.length));
+        });
+        return { r0: reg[0], steps };
+      }
       f.saved.forEach((v, i) => {
         reg[6 + i] = v;
       });

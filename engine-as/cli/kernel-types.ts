@@ -2,13 +2,22 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { Btf } from "../../web/compiler/btf/reader.ts";
+import { Btf, BtfError } from "../../web/compiler/btf/reader.ts";
+import { InputError, readInput } from "./compile-file.ts";
 
 const HOST = "/sys/kernel/btf/vmlinux";
 
 /** Types out of a file of raw BTF, `host` for the running kernel's, or the recorded ones. */
 export function kernelTypes(path?: string): Btf {
-  if (path) return new Btf(readFileSync(path === "host" ? HOST : path));
+  if (path) {
+    const file = path === "host" ? HOST : path;
+    try {
+      return new Btf(readInput(file));
+    } catch (e) {
+      if (e instanceof BtfError) throw new InputError(`${file}: ${e.message} (at byte ${e.offset})`);
+      throw e;
+    }
+  }
   const recorded = new URL("../../public/kernel-types-full.bin.gz", import.meta.url);
   return new Btf(gunzipSync(readFileSync(fileURLToPath(recorded))));
 }

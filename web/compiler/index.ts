@@ -30,6 +30,8 @@ export interface Options {
   fileName?: string;
   /** Further headers by include name; they win over the built-in ones. */
   headers?: Readonly<Record<string, string>>;
+  /** Finds further headers by include name, or null; asked after `headers`, before the built-in ones. */
+  header?: (name: string) => string | null;
   defines?: Readonly<Record<string, string>>;
   /** The kernel's types; without them vmlinux.h knows only what the compiler itself does. */
   kernel?: Btf | null;
@@ -94,7 +96,9 @@ export function compile(source: string, options: Options = {}): Compilation {
 function parse(source: string, options: Options, sources: SourceManager, diags: Diagnostics): Parser {
   const main = sources.add(options.fileName ?? "program.bpf.c", source, false);
   const own = options.headers ?? {};
-  const pp = new Preprocessor(sources, diags, (name) => (Object.hasOwn(own, name) ? own[name] : headerText(name)));
+  const pp = new Preprocessor(sources, diags, (name) =>
+    Object.hasOwn(own, name) ? own[name] : (options.header?.(name) ?? headerText(name)),
+  );
   for (const [name, text] of Object.entries(PREDEFINED)) pp.define(name, text);
   for (const [name, text] of Object.entries(options.defines ?? {})) pp.define(name, text);
   pp.enter(main);

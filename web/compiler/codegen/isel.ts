@@ -520,9 +520,10 @@ class Selector {
         b.op === "const" &&
         b.imm === 0n &&
         a.op === "and" &&
+        this.target.v4 &&
         this.uses.get(a) === 1
       ) {
-        // `(x & m) != 0` is one instruction.
+        // `(x & m) != 0` is one instruction, which only newer disassemblers know.
         const [x, m] = [find(a.args[0]), find(a.args[1])];
         const bits = a.bits;
         this.jump("set", bits, x, m, pred === "ne" ? yes : no, pred === "ne" ? no : yes);

@@ -102,7 +102,8 @@ class ObjectBuilder {
       s.bytes = bytes;
       s.size = bytes.length;
       const bind = sym.static ? STB.local : sym.weak ? STB.weak : STB.global;
-      this.symbol(sym, { name: sym.name, section: s, value: offset, size: code.bytes.length, type: STT.func, bind });
+      const size = code.bytes.length;
+      this.symbol(sym, { name: sym.name, section: s, value: offset, size, type: STT.func, bind, hidden: sym.hidden });
       this.placed.push({ name: sym.name, section: s.name, offset, size: code.bytes.length });
     }
   }

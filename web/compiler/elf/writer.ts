@@ -18,6 +18,7 @@ export const STB = { local: 0, global: 1, weak: 2 } as const;
 export const R_BPF_64_64 = 1;
 export const R_BPF_64_ABS64 = 2;
 export const R_BPF_64_32 = 10;
+const STV_HIDDEN = 2;
 
 /** A section to be written. `size` without `bytes` makes it NOBITS. */
 export interface OutSection {
@@ -37,6 +38,7 @@ export interface OutSymbol {
   size: number;
   type: number;
   bind: number;
+  hidden?: boolean;
 }
 
 /** Writes the file. Symbols may come in any order; locals are put first as ELF demands. */
@@ -110,6 +112,7 @@ export function writeElf(sections: OutSection[], symbols: OutSymbol[], sourceNam
     const at = (i + 1) * 24;
     d.setUint32(at, strings.add(s.name), true);
     d.setUint8(at + 4, (s.bind << 4) | s.type);
+    d.setUint8(at + 5, s.hidden ? STV_HIDDEN : 0);
     d.setUint16(at + 6, s.type === STT.file ? 0xfff1 : s.section ? (indexOf.get(s.section) as number) : 0, true);
     d.setBigUint64(at + 8, BigInt(s.value), true);
     d.setBigUint64(at + 16, BigInt(s.size), true);

@@ -36,6 +36,7 @@ export function bareFunction(name: string, type: T.FuncType, helper: number): Fu
     alwaysInline: false,
     noinline: false,
     naked: false,
+    hidden: false,
     section: null,
     weak: false,
     tags: [],

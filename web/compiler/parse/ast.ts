@@ -45,6 +45,8 @@ export interface FuncSym extends Node {
   alwaysInline: boolean;
   noinline: boolean;
   naked: boolean;
+  /** Not seen outside of the object: verified where it is called, like a static function. */
+  hidden: boolean;
   section: string | null;
   weak: boolean;
   tags: string[];

@@ -19,6 +19,7 @@ export interface Attrs {
   used: boolean;
   unused: boolean;
   naked: boolean;
+  hidden: boolean;
   noreturn: boolean;
   /** 0 = not given. */
   align: number;
@@ -41,6 +42,7 @@ export function noAttrs(): Attrs {
     used: false,
     unused: false,
     naked: false,
+    hidden: false,
     noreturn: false,
     align: 0,
     declTags: [],
@@ -68,6 +70,7 @@ const FLAGS: Record<string, (a: Attrs) => void> = {
 
 const WITH_ARGS: Record<string, Apply> = {
   section: (a, p) => void (a.section = stringArg(p)),
+  visibility: (a, p) => void (a.hidden = stringArg(p) === "hidden"),
   btf_decl_tag: (a, p) => void a.declTags.push(stringArg(p)),
   btf_type_tag: (a, p) => void a.typeTags.push(stringArg(p)),
   aligned(a, p, at) {
@@ -92,7 +95,7 @@ const WITH_ARGS: Record<string, Apply> = {
 
 /** Attributes without a meaning here. */
 const IGNORED = new Set(
-  "nonnull malloc pure const format deprecated warn_unused_result visibility cold hot may_alias designated_init nothrow leaf flatten artificial gnu_inline returns_nonnull fallthrough warning error no_instrument_function preserve_static_offset retain alloc_size unavailable overloadable counted_by no_caller_saved_registers bpf_fastcall address_space optnone minsize optimize nomerge no_builtin no_stack_protector disable_tail_calls convergent annotate ext_vector_type copy alias externally_visible no_reorder".split(
+  "nonnull malloc pure const format deprecated warn_unused_result cold hot may_alias designated_init nothrow leaf flatten artificial gnu_inline returns_nonnull fallthrough warning error no_instrument_function preserve_static_offset retain alloc_size unavailable overloadable counted_by no_caller_saved_registers bpf_fastcall address_space optnone minsize optimize nomerge no_builtin no_stack_protector disable_tail_calls convergent annotate ext_vector_type copy alias externally_visible no_reorder".split(
     " ",
   ),
 );

@@ -77,6 +77,7 @@ function merge(a: Attrs, b: Attrs): Attrs {
     used: a.used || b.used,
     unused: a.unused || b.unused,
     naked: a.naked || b.naked,
+    hidden: a.hidden || b.hidden,
     noreturn: a.noreturn || b.noreturn,
     align: Math.max(a.align, b.align),
     declTags: [...a.declTags, ...b.declTags],
@@ -137,6 +138,7 @@ function declareFunction(p: Parser, spec: Specifiers, d: Declarator, attrs: Attr
       alwaysInline: false,
       noinline: false,
       naked: false,
+      hidden: false,
       section: null,
       weak: false,
       tags: [],
@@ -158,6 +160,7 @@ function declareFunction(p: Parser, spec: Specifiers, d: Declarator, attrs: Attr
   fn.alwaysInline ||= attrs.alwaysInline;
   fn.noinline ||= attrs.noinline;
   fn.naked ||= attrs.naked;
+  fn.hidden ||= attrs.hidden;
   fn.section ??= attrs.section;
   fn.weak ||= attrs.weak;
   fn.used ||= attrs.used;

@@ -8,8 +8,10 @@ import { chooseProgram, toCase } from "../object/case.ts";
 import { ObjectError } from "../object/elf.ts";
 import { loadObject } from "../object/load.ts";
 import { compareWithGcc } from "./agree.ts";
+import { filledCase } from "./cases.ts";
 import { random } from "./generate.ts";
 import { interpret } from "./interpreter.ts";
+import { run } from "./run.ts";
 
 const kernel = new Btf(gunzipSync(readFileSync(new URL("../../../public/kernel-types-full.bin.gz", import.meta.url))));
 const folder = new URL("./programs/", import.meta.url);
@@ -28,6 +30,47 @@ describe("programs", () => {
     expect(asked.func_info).toBeDefined();
     expect(asked.line_info).toBeDefined();
     expect(compile(source, { fileName: file, kernel }).object).toEqual(first.object);
+  });
+});
+
+const linked = (file: string) => {
+  const source = readFileSync(new URL(file, folder), "utf8");
+  return loadObject(compile(source, { fileName: file, kernel }).object as Uint8Array, kernel);
+};
+
+/** Reads of Linux 6.18 for programs compiled by us, with the maps' contents; and what clang-14's code prints (record.ts). */
+const LINUX: Record<
+  string,
+  { entries: Record<string, [string, string][]>; target: number; reads: { data: string }[] }
+> = JSON.parse(readFileSync(new URL("./answers.json", import.meta.url), "utf8"));
+const CLANG: { name: string; insns: number; reads: string }[] = gunzipSync(
+  readFileSync(new URL("./clang.jsonl.gz", import.meta.url)),
+)
+  .toString()
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line));
+
+describe("what programs print", () => {
+  test.each(Object.keys(LINUX))("%s as on Linux", (name) => {
+    const { entries, target, reads } = LINUX[name];
+    const c = filledCase(linked(`${name}.bpf.c`), name);
+    for (const m of c.maps) m.entries = entries[m.name] ?? (m.name.startsWith(".") ? m.entries : undefined);
+    const got = run({ ...c, target });
+    // Linux walks a hash in an order of its own.
+    const lines = (data: string) => Buffer.from(data, "hex").toString("latin1").split("\n").sort();
+    expect([got.errno, lines(got.reads)]).toEqual([0, lines(reads.map((r) => r.data).join(""))]);
+  });
+
+  test.each(CLANG)("$name as clang's code", ({ name, reads }) => {
+    const got = run(filledCase(linked(`${name}.bpf.c`), name));
+    expect([got.errno, got.reads]).toEqual([0, reads]);
+  });
+
+  test("at most 1.3 times the instructions of clang's code", () => {
+    expect(CLANG.length).toBeGreaterThanOrEqual(40);
+    const ratios = CLANG.map(({ name, insns }) => run(filledCase(linked(`${name}.bpf.c`), name)).insns / insns);
+    expect(ratios.sort((a, b) => a - b)[ratios.length >> 1]).toBeLessThanOrEqual(1.3);
   });
 });
 

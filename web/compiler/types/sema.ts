@@ -316,7 +316,7 @@ export class Sema {
     let type: T.Type;
     const xp = T.pointee(x.type);
     const yp = T.pointee(y.type);
-    if (T.isInteger(x.type) && T.isInteger(y.type)) type = usual(x.type, y.type);
+    if (T.isInteger(x.type) && T.isInteger(y.type)) type = usual(this.promoted(x).type, this.promoted(y).type);
     else if (xp && isNullConstant(y)) type = x.type;
     else if (yp && isNullConstant(x)) type = y.type;
     else if (xp && yp) {

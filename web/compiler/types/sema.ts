@@ -506,6 +506,9 @@ export class Sema {
       return this.bad(at);
     }
     const c = this.convert(v, T.unqualified(type));
+    // A bit-field that is cast to its own type is no bit-field any more: it is not promoted as one.
+    if (c === v && v.k === "member" && v.member.bits !== null)
+      return { k: "cast", e: v, type: T.unqualified(type), ...pick(at) };
     return c === v ? { ...c, type: T.unqualified(type) } : { ...c, ...pick(at) };
   }
 

@@ -20,9 +20,7 @@ export interface Run {
 export function run(c: FilledCase): Run {
   engine ??= new Engine();
   const settings = { logLevel: 1, ranges: false, time: 0 };
-  const kernel = engine.kernel();
-  let a: Answer = answer(kernel, c as unknown as Case, settings);
-  if (kernel.wantsFullTypes()) a = answer(engine.kernelWithAllTypes(), c as unknown as Case, settings);
+  const a: Answer = engine.withEnoughTypes((kernel) => answer(kernel, c as unknown as Case, settings));
   const log = a.load?.log ?? "";
   return {
     errno: a.map_create?.errno || a.load?.errno || a.link?.errno || a.iter?.errno || 0,

@@ -9,7 +9,9 @@ export function layOut(m: MFunc): void {
   m.blocks.forEach((b, i) => {
     b.index = i;
   });
-  m.blocks.forEach((b, i) => finishBlock(b, m.blocks[i + 1] ?? null));
+  m.blocks.forEach((b, i) => {
+    finishBlock(b, m.blocks[i + 1] ?? null);
+  });
 }
 
 /** Where a jump to a block that only jumps really goes. */

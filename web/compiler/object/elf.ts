@@ -24,7 +24,7 @@ export interface Section {
 }
 
 /** A symbol. */
-export interface Symbol {
+export interface ElfSymbol {
   name: string;
   section: number;
   value: number;
@@ -38,13 +38,13 @@ export interface Symbol {
 export interface Relocation {
   offset: number;
   type: number;
-  symbol: Symbol;
+  symbol: ElfSymbol;
 }
 
 /** A parsed file. */
 export interface ElfFile {
   sections: Section[];
-  symbols: Symbol[];
+  symbols: ElfSymbol[];
   /** By index of the section that is patched. */
   relocations: Map<number, Relocation[]>;
 }
@@ -105,7 +105,7 @@ export function readElf(file: Uint8Array): ElfFile {
       bytes: bytesOf(i),
     };
   });
-  const symbols: Symbol[] = [];
+  const symbols: ElfSymbol[] = [];
   const symtab = sections.find((s) => s.type === 2);
   if (symtab) {
     const strings = sections[symtab.link]?.bytes;

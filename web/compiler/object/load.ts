@@ -6,7 +6,7 @@ import * as K from "../btf/kinds.ts";
 import { Btf, BtfError } from "../btf/reader.ts";
 import { type KconfigLayout, kernelReadyBtf } from "./btf.ts";
 import { CoreResolver } from "./core.ts";
-import { type ElfFile, ObjectError, readElf, type Section, type Symbol } from "./elf.ts";
+import { type ElfFile, type ElfSymbol, ObjectError, readElf, type Section } from "./elf.ts";
 import { type BtfExt, readExt } from "./ext.ts";
 import { hex, type MapDef, readMaps } from "./maps.ts";
 
@@ -39,7 +39,7 @@ const BAD_KFUNC = 2002000000;
 const MAX_INSNS = 1_000_000;
 
 interface Code {
-  sym: Symbol;
+  sym: ElfSymbol;
   section: Section;
   start: number;
   insns: Uint8Array;
@@ -295,7 +295,7 @@ class Linker {
     f: Code,
     d: DataView,
     insn: number,
-    symbol: Symbol,
+    symbol: ElfSymbol,
     need: (t: Code) => void,
     jump: (insn: number, t: Code) => void,
   ): void {
@@ -324,7 +324,7 @@ class Linker {
     f: Code,
     d: DataView,
     insn: number,
-    symbol: Symbol,
+    symbol: ElfSymbol,
     need: (t: Code) => void,
     jump: (insn: number, t: Code) => void,
   ): void {
@@ -365,7 +365,7 @@ class Linker {
 
   private relocateExtern(
     f: Code,
-    symbol: Symbol,
+    symbol: ElfSymbol,
     place: number,
     put: (src: number, low: number, high: number) => void,
   ): void {

@@ -55,24 +55,33 @@ export function noAttrs(): Attrs {
 
 type Apply = (a: Attrs, p: Parser, at: Span) => void;
 
-const FLAGS: Record<string, (a: Attrs) => void> = {
-  always_inline: (a) => void (a.alwaysInline = true),
-  noinline: (a) => void (a.noinline = true),
-  preserve_access_index: (a) => void (a.preserve = true),
-  packed: (a) => void (a.packed = true),
-  weak: (a) => void (a.weak = true),
-  used: (a) => void (a.used = true),
-  unused: (a) => void (a.unused = true),
-  naked: (a) => void (a.naked = true),
-  noreturn: (a) => void (a.noreturn = true),
-  transparent_union: (a) => void (a.transparentUnion = true),
-};
+/** Attributes without arguments and the fields that they set. */
+const FLAGS = {
+  always_inline: "alwaysInline",
+  noinline: "noinline",
+  preserve_access_index: "preserve",
+  packed: "packed",
+  weak: "weak",
+  used: "used",
+  unused: "unused",
+  naked: "naked",
+  noreturn: "noreturn",
+  transparent_union: "transparentUnion",
+} as const;
 
 const WITH_ARGS: Record<string, Apply> = {
-  section: (a, p) => void (a.section = stringArg(p)),
-  visibility: (a, p) => void (a.hidden = stringArg(p) === "hidden"),
-  btf_decl_tag: (a, p) => void a.declTags.push(stringArg(p)),
-  btf_type_tag: (a, p) => void a.typeTags.push(stringArg(p)),
+  section(a, p) {
+    a.section = stringArg(p);
+  },
+  visibility(a, p) {
+    a.hidden = stringArg(p) === "hidden";
+  },
+  btf_decl_tag(a, p) {
+    a.declTags.push(stringArg(p));
+  },
+  btf_type_tag(a, p) {
+    a.typeTags.push(stringArg(p));
+  },
   aligned(a, p, at) {
     const n = evalInt(parseAssignment(p));
     if (n === null || n <= 0n || (n & (n - 1n)) !== 0n) p.diags.error(at, "requested alignment is not a power of 2");
@@ -130,9 +139,9 @@ function one(p: Parser, into: Attrs): void {
   const t = p.next();
   const name = t.text.replace(/^__(.*)__$/, "$1");
   const args = p.at("(");
-  const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
+  const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name as keyof typeof FLAGS] : undefined;
   const apply = Object.hasOwn(WITH_ARGS, name) ? WITH_ARGS[name] : undefined;
-  if (flag && !args) flag(into);
+  if (flag && !args) into[flag] = true;
   else if (name === "aligned" && !args) into.align = Math.max(into.align, 16);
   else if (apply && args) {
     p.next();

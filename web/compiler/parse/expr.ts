@@ -1,4 +1,5 @@
 /** Expressions by precedence climbing; primary.ts has what stands at the leaves. */
+import { BINARY_RANK } from "../preprocess/operators.ts";
 import { isVoid, strip } from "../types/type.ts";
 import type { Expr } from "./ast.ts";
 import { parseTypeName } from "./declarator.ts";
@@ -6,26 +7,6 @@ import { startsDeclaration } from "./declspec.ts";
 import type { Parser } from "./parser.ts";
 import { compoundLiteral, parsePrimary, sizeofExpression } from "./primary.ts";
 
-const RANK: Record<string, number> = {
-  "||": 1,
-  "&&": 2,
-  "|": 3,
-  "^": 4,
-  "&": 5,
-  "==": 6,
-  "!=": 6,
-  "<": 7,
-  ">": 7,
-  "<=": 7,
-  ">=": 7,
-  "<<": 8,
-  ">>": 8,
-  "+": 9,
-  "-": 9,
-  "*": 10,
-  "/": 10,
-  "%": 10,
-};
 const ASSIGN = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="]);
 
 /** A whole expression, comma operator included. */
@@ -64,7 +45,7 @@ function parseBinary(p: Parser, level: number): Expr {
   let left = parseCast(p);
   for (;;) {
     const op = p.peek();
-    const rank = op.kind === "punct" ? (RANK[op.text] ?? 0) : 0;
+    const rank = op.kind === "punct" ? (BINARY_RANK[op.text] ?? 0) : 0;
     if (rank < level || rank === 0) return left;
     p.next();
     const right = parseBinary(p, rank + 1);

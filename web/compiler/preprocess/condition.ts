@@ -1,32 +1,12 @@
 /** `#if` expressions: 64-bit integer arithmetic over tokens that are already macro-expanded. */
 import { parseCharConstant, parseIntegerConstant } from "./literals.ts";
+import { BINARY_RANK } from "./operators.ts";
 import type { Token } from "./token.ts";
 
 interface Value {
   v: bigint;
   unsigned: boolean;
 }
-
-const BINARY: Record<string, number> = {
-  "||": 1,
-  "&&": 2,
-  "|": 3,
-  "^": 4,
-  "&": 5,
-  "==": 6,
-  "!=": 6,
-  "<": 7,
-  ">": 7,
-  "<=": 7,
-  ">=": 7,
-  "<<": 8,
-  ">>": 8,
-  "+": 9,
-  "-": 9,
-  "*": 10,
-  "/": 10,
-  "%": 10,
-};
 
 /** Evaluates; `fail` is called with the offending token (or null at the end) and a message, and must throw. */
 export function evaluateCondition(tokens: Token[], fail: (at: Token | null, message: string) => never): boolean {
@@ -58,7 +38,7 @@ export function evaluateCondition(tokens: Token[], fail: (at: Token | null, mess
     let left = primary();
     for (;;) {
       const op = peek();
-      const rank = op === undefined ? 0 : (BINARY[op] ?? 0);
+      const rank = op === undefined ? 0 : (BINARY_RANK[op] ?? 0);
       if (rank < level || rank === 0) return left;
       at++;
       const right = binary(rank + 1);

@@ -255,12 +255,9 @@ function skipGroup(pp: Preprocessor): void {
       if (open.sawElse) pp.error(name, `#${text} after #else`);
       if (text === "else") open.sawElse = true;
       if (open.taken) continue;
+      if (text === "else") pp.line();
       const yes =
-        text === "else"
-          ? (pp.line(), true)
-          : text === "elif"
-            ? condition(pp, name)
-            : isDefined(pp, name) === (text === "elifdef");
+        text === "else" || (text === "elif" ? condition(pp, name) : isDefined(pp, name) === (text === "elifdef"));
       if (!yes) continue;
       open.taken = true;
       return;

@@ -47,7 +47,7 @@ const SIMPLE: Record<string, number> = {
 
 /** A character constant's int value; `bad` names an unknown escape. */
 export function parseCharConstant(text: string): { value: number; bad: string | null; empty: boolean } {
-  const { bytes, bad } = unescape(text.slice(text.indexOf("'") + 1, -1));
+  const { bytes, bad } = unescaped(text.slice(text.indexOf("'") + 1, -1));
   let value = 0;
   for (const b of bytes) value = (value << 8) | b;
   if (bytes.length === 1) value = (value << 24) >> 24;
@@ -56,10 +56,10 @@ export function parseCharConstant(text: string): { value: number; bad: string | 
 
 /** The bytes of a string literal, without the final NUL. */
 export function parseStringLiteral(text: string): { bytes: number[]; bad: string | null } {
-  return unescape(text.slice(text.indexOf('"') + 1, -1));
+  return unescaped(text.slice(text.indexOf('"') + 1, -1));
 }
 
-function unescape(inner: string): { bytes: number[]; bad: string | null } {
+function unescaped(inner: string): { bytes: number[]; bad: string | null } {
   const bytes: number[] = [];
   let bad: string | null = null;
   for (let i = 0; i < inner.length; ) {

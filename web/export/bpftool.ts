@@ -49,7 +49,7 @@ function create(map: MapDecl): string {
   const pin = `"$fs/${safe(map.name)}"`;
   const made = `bpftool map create ${pin} type ${type} key ${keySize} value ${valueSize} entries ${maxEntries} name ${safe(map.name)} flags ${flags}`;
   // bpftool takes one value for all CPUs.
-  const bytes = kindOf(type).perCpu ? valueSize : valueBytes(map);
+  const bytes = kindOf(type).perCpu ? valueSize : valueBytes(map, 1);
   const updates = entries.map(
     ([key, value]) =>
       `bpftool map update pinned ${pin} key hex ${hexBytes(fitHex(key, keySize))} value hex ${hexBytes(fitHex(value, bytes))}`,

@@ -14,6 +14,7 @@ const state = {
   license: "GPL",
   maps: [{ ...counts, entries: [["01000000", "05"]] }],
   target: 0,
+  cpus: 2,
   code: { insns, lines: [], text: ["(18) r1 = map[counts]", "", "(b7) r0 = 0", "(95) exit"] },
   artifact: null,
 } as unknown as Store;

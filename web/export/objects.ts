@@ -14,7 +14,7 @@ export interface TakenFile {
   content: Uint8Array | string;
 }
 
-type Part = Pick<Store, "language" | "source" | "license" | "maps" | "target" | "code" | "artifact">;
+type Part = Pick<Store, "language" | "source" | "license" | "maps" | "target" | "code" | "artifact" | "cpus">;
 
 interface Kind {
   title: string;
@@ -93,12 +93,12 @@ function arrayOf(insns: Uint8Array, text: readonly string[]): string {
 }
 
 /** The fields of the oracle's format. */
-function caseOf({ code, artifact, maps, target, license }: Part): Record<string, unknown> {
+function caseOf({ code, artifact, maps, target, license, cpus }: Part): Record<string, unknown> {
   const { flags = 0, btf = null, funcInfo, lineInfo } = artifact ?? {};
   return {
     name: "mapwalk-page",
     insns: toHex(code!.insns, ""),
-    maps: maps.map(caseMap),
+    maps: maps.map((map) => caseMap(map, cpus)),
     target,
     license,
     ...(flags ? { prog_flags: flags } : {}),
@@ -108,7 +108,7 @@ function caseOf({ code, artifact, maps, target, license }: Part): Record<string,
   };
 }
 
-function caseMap(map: MapDecl): Record<string, unknown> {
+function caseMap(map: MapDecl, cpus: number): Record<string, unknown> {
   const keySize = parseLayout(map.key).size;
   return {
     name: map.name,
@@ -117,7 +117,8 @@ function caseMap(map: MapDecl): Record<string, unknown> {
     value_size: parseLayout(map.value).size,
     max_entries: map.maxEntries,
     map_flags: map.flags,
-    entries: map.entries.map(([key, value]) => [fitHex(key, keySize), fitHex(value, valueBytes(map))]),
+    entries: map.entries.map(([key, value]) => [fitHex(key, keySize), fitHex(value, valueBytes(map, cpus))]),
+    ...(map.fill ? { fill: { count: map.fill.count, ...(map.fill.keys === "mix" ? { key: "mix" } : {}) } } : {}),
     ...(map.frozen ? { frozen: true } : {}),
   };
 }

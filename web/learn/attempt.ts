@@ -33,7 +33,7 @@ export async function attempt(engine: Engine, lesson: Lesson, source: string): P
 
 async function observedIn(engine: Engine, source: string, one: Try): Promise<Observed> {
   const project = projectOf(source, one);
-  const evaluated = await evaluate(engine, toInput(project), async () => true);
+  const evaluated = await evaluate(engine, toInput(project), async () => "go");
   const { answer, program } = evaluated!;
   return observe(source, answer, program?.maps.map(({ name }) => name) ?? []);
 }

@@ -30,8 +30,10 @@ const callName: Record<StageName, string> = {
 };
 
 export function Spine() {
-  const { stages, status, progress, columns, showPane } = useStore(
-    useShallow(({ stages, status, progress, columns, showPane }) => ({ stages, status, progress, columns, showPane })),
+  const { stages, status, progress, columns, showPane, halt } = useStore(
+    useShallow(({ stages, status, progress, columns, showPane, halt }) => ({
+      ...{ stages, status, progress, columns, showPane, halt },
+    })),
   );
   const old = status === "busy" || status === "crashed";
   return (
@@ -66,6 +68,11 @@ export function Spine() {
           );
         })}
       </ol>
+      {progress.startsWith("read:") && (
+        <button type="button" className="button" onClick={halt}>
+          Stop
+        </button>
+      )}
       <p className="spine-status" role="status">
         {progress ||
           { starting: "starting the engine …", busy: "out of date …", crashed: "out of date", current: "" }[status]}

@@ -1,6 +1,8 @@
 // A project as plain data and back: for what is kept, shared, embedded and taught. Defaults are left out; whatever comes
 // in is checked, because links and files come from strangers.
-import { MAP_KINDS, type MapDecl, PROJECT_DEFAULTS, type Project } from "./project";
+
+import type { Fill } from "../worker/protocol";
+import { MAP_KINDS, type MapDecl, MOST, PROJECT_DEFAULTS, type Project } from "./project";
 import { boolean, choice, integer, list, optional, type Reader, record, text } from "./read";
 
 /** Characters of a source, elements of a map, and maps that are taken. */
@@ -22,6 +24,14 @@ const map: Reader<MapDecl> = record<MapDecl>({
   maxEntries: integer(0, 2 ** 32 - 1),
   flags: optional(integer(0, 2 ** 32 - 1), 0),
   entries: optional(list(LIMITS.entries, entry), []),
+  fill: optional(
+    record<Fill>({
+      count: integer(0, MOST.fill),
+      keys: choice(["index", "mix"]),
+      values: choice(["index", "zero"]),
+    }),
+    undefined,
+  ),
   frozen: optional(boolean, undefined),
 });
 
@@ -35,6 +45,7 @@ const project: Reader<Project> = record<Project>({
   linkInterface: optional(choice(["6.18", "a5cbe05a"]), PROJECT_DEFAULTS.linkInterface),
   logLevel: optional(integer(0, 7), PROJECT_DEFAULTS.logLevel),
   readSize: optional(integer(1, 1 << 20), PROJECT_DEFAULTS.readSize),
+  cpus: optional(integer(1, MOST.cpus), PROJECT_DEFAULTS.cpus),
 });
 
 /** Reads a project; throws Unreadable. `at` is where it stands, for the message. */

@@ -19,6 +19,7 @@ const inputs = [
   "linkInterface",
   "logLevel",
   "readSize",
+  "cpus",
 ] as const;
 const project = (state: Store): Project => state;
 const differs = (a: Store, b: Store) => inputs.some((name) => a[name] !== b[name]);
@@ -46,6 +47,7 @@ export function connectEngine(spawn: () => Port): () => void {
       // Choosing an example is one decision, not typing.
       timer = setTimeout(evaluate, now.example === before.example ? patience(now.time) : 0);
     }
+    if (now.halts !== before.halts) client.halt();
     follow(client, now, before);
   });
   evaluate();

@@ -26,19 +26,19 @@ function conform(map: MapDecl): MapDecl {
   return { ...map, key: "u32 index", entries: map.entries.map(([, value], i) => [le(i, 4), value]) };
 }
 
-function nextEntry(map: MapDecl): Entry {
+function nextEntry(map: MapDecl, cpus: number): Entry {
   const size = parseLayout(map.key).size;
   const taken = new Set(map.entries.map(([key]) => fitHex(key, size)));
   let number = 0;
   while (taken.has(le(number, size))) number++;
-  return [le(number, size), fitHex("", valueBytes(map))];
+  return [le(number, size), fitHex("", valueBytes(map, cpus))];
 }
 
 export const createMapsSlice: Slice<MapsSlice> = (set) => {
-  const change = (index: number, edit: (map: MapDecl) => MapDecl) =>
+  const change = (index: number, edit: (map: MapDecl, cpus: number) => MapDecl) =>
     set((state) => {
       const map = state.maps[index];
-      return map ? { maps: replace(state.maps, index, edit(map)), edited: true } : {};
+      return map ? { maps: replace(state.maps, index, edit(map, state.cpus)), edited: true } : {};
     });
   return {
     maps: FIRST.maps,
@@ -74,7 +74,7 @@ export const createMapsSlice: Slice<MapsSlice> = (set) => {
         return { maps: rest, target: kept, shownMap: kept, edited: true };
       }),
     setEntry: (index, row, entry) => change(index, (map) => ({ ...map, entries: replace(map.entries, row, entry) })),
-    addEntry: (index) => change(index, (map) => ({ ...map, entries: [...map.entries, nextEntry(map)] })),
+    addEntry: (index) => change(index, (map, cpus) => ({ ...map, entries: [...map.entries, nextEntry(map, cpus)] })),
     removeEntry: (index, row) => change(index, (map) => ({ ...map, entries: map.entries.filter((_, i) => i !== row) })),
   };
 };

@@ -1,7 +1,7 @@
 // What a person edits and shares: the program, the maps and how they are tried. Plain data and pure functions; the
 // running engine's view of it is worker/protocol.ts.
 import type { LinkInterface, MapTypeName } from "../../engine-as/host/types";
-import type { Input, MapInput } from "../worker/protocol";
+import type { Fill, Input, MapInput } from "../worker/protocol";
 import { fromHex, parseLayout, toHex } from "./layout";
 
 /** An element as hex digits; a per-CPU value is every CPU's, each padded to 8 bytes. */
@@ -16,6 +16,8 @@ export interface MapDecl {
   maxEntries: number;
   flags: number;
   entries: Entry[];
+  /** Elements that are made by a rule, before the others. */
+  fill?: Fill;
   /** A section of global variables, which the source fills itself. */
   data?: boolean;
   /** No system call may write to it once it is filled. */
@@ -35,6 +37,8 @@ export interface Project {
   linkInterface: LinkInterface;
   logLevel: number;
   readSize: number;
+  /** CPUs that the kernel believes possible: as many values has an element of a per-CPU map. */
+  cpus: number;
 }
 
 /** Everything but the source, as most examples want it. */
@@ -45,10 +49,11 @@ export const PROJECT_DEFAULTS: Omit<Project, "source" | "maps"> = {
   linkInterface: "6.18",
   logLevel: 2,
   readSize: 65536,
+  cpus: 2,
 };
 
-/** CPUs that the kernel of the page believes possible. */
-export const POSSIBLE_CPUS = 2;
+/** CPUs and generated elements that the page offers at most. */
+export const MOST = { cpus: 16, fill: 1_000_000 } as const;
 
 /** A kind of map that the panel offers, and whether map-element iterators can walk it. */
 export interface MapKind {
@@ -99,9 +104,9 @@ export const MAP_FLAGS: readonly MapFlag[] = [
 ];
 
 /** Bytes of one value as the kernel takes it from user space: every CPU's for a per-CPU map. */
-export function valueBytes(map: MapDecl): number {
+export function valueBytes(map: MapDecl, cpus: number): number {
   const { size } = parseLayout(map.value);
-  return kindOf(map.type).perCpu ? Math.ceil(size / 8) * 8 * POSSIBLE_CPUS : size;
+  return kindOf(map.type).perCpu ? Math.ceil(size / 8) * 8 * cpus : size;
 }
 
 /** Fits hex digits to a size: cut or filled with zeros. */
@@ -111,27 +116,37 @@ export function fitHex(hex: string, size: number): string {
 
 /** The request that a project stands for. */
 export function toInput(project: Project): Input {
-  const { source, language, license, target, program, linkInterface, logLevel, readSize } = project;
+  const { source, language, license, target, program, linkInterface, logLevel, readSize, cpus } = project;
   // What C or an object declares is known once it is compiled; until then its elements stay as they are.
   const maps = project.maps.map((map) =>
-    language !== "asm" ? { ...mapInput(map), entries: map.entries } : mapInput(map),
+    language !== "asm" ? { ...mapInput(map, cpus), entries: map.entries } : mapInput(map, cpus),
   );
-  return { source, language, license, target, program, linkInterface, logLevel, readSize, maps };
+  return { source, language, license, target, program, linkInterface, logLevel, readSize, cpus, maps };
 }
 
-function mapInput(map: MapDecl): MapInput {
+function mapInput(map: MapDecl, cpus: number): MapInput {
   const keySize = parseLayout(map.key).size;
   const valueSize = parseLayout(map.value).size;
-  const entries = map.entries.map(([k, v]): Entry => [fitHex(k, keySize), fitHex(v, valueBytes(map))]);
-  const { name, type, maxEntries, flags, frozen } = map;
-  return { name, type, keySize, valueSize, maxEntries, flags, entries, ...(frozen ? { frozen } : {}) };
+  const entries = map.entries.map(([k, v]): Entry => [fitHex(k, keySize), fitHex(v, valueBytes(map, cpus))]);
+  const { name, type, maxEntries, flags, frozen, fill } = map;
+  return {
+    name,
+    type,
+    keySize,
+    valueSize,
+    maxEntries,
+    flags,
+    entries,
+    ...(fill ? { fill } : {}),
+    ...(frozen ? { frozen } : {}),
+  };
 }
 
 /** The declared maps with the elements that maps of the same names had; the same list when nothing differs. */
 export function redeclared(maps: MapDecl[], declared: readonly MapDecl[]): MapDecl[] {
   const next = declared.map((map) => {
     const old = maps.find(({ name, data }) => name === map.name && !data === !map.data);
-    return map.data || !old ? map : { ...map, entries: old.entries };
+    return map.data || !old ? map : { ...map, entries: old.entries, ...(old.fill ? { fill: old.fill } : {}) };
   });
   return JSON.stringify(next) === JSON.stringify(maps) ? maps : next;
 }

@@ -31,6 +31,9 @@ export interface SessionSlice {
   syscalls: SyscallRecord[];
   /** Answers so far. */
   answers: number;
+  /** How often a run was asked to end. */
+  halts: number;
+  halt(): void;
   /** Milliseconds from the last edit's request to its answer, in the worker. */
   time: number;
   markBusy(): void;
@@ -56,6 +59,8 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
   mapContents: [],
   syscalls: [],
   answers: 0,
+  halts: 0,
+  halt: () => set(({ halts }) => ({ halts: halts + 1 })),
   time: 0,
   markBusy: () => set((state) => (state.status === "starting" ? {} : { status: "busy" })),
   markReady: (kernel) => set({ kernel }),

@@ -15,6 +15,8 @@ export interface Settings {
   logLevel: number;
   /** Bytes a read(2). */
   readSize: number;
+  /** See Project. */
+  cpus: number;
 }
 
 export interface SettingsSlice extends Settings {
@@ -28,5 +30,6 @@ export const createSettingsSlice: Slice<SettingsSlice> = (set) => ({
   linkInterface: FIRST.linkInterface,
   logLevel: FIRST.logLevel,
   readSize: FIRST.readSize,
+  cpus: FIRST.cpus,
   setSettings: (patch) => set(patch),
 });

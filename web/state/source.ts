@@ -96,7 +96,7 @@ export const createSourceSlice: Slice<SourceSlice> = (set) => ({
   loadExample: async (id) => {
     const found = await findExample(id);
     if (!found) return;
-    const { language, source, license, maps, target, program, linkInterface, readSize } = found;
+    const { language, source, license, maps, target, program, linkInterface, readSize, cpus } = found;
     set({
       language,
       source,
@@ -107,6 +107,7 @@ export const createSourceSlice: Slice<SourceSlice> = (set) => ({
       program,
       linkInterface,
       readSize,
+      cpus,
       example: id,
       opened: null,
       objectShown: false,

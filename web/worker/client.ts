@@ -66,6 +66,11 @@ export class EngineClient {
     this.send(input);
   }
 
+  /** Ends the run under way; its answer comes as far as it got. */
+  halt(): void {
+    if (this.running !== 0) this.port.postMessage({ id: this.running, kind: "halt" });
+  }
+
   /** Asks for the machine's state; only the newest question is answered. */
   moment(callback: number, step: number): void {
     this.momentId = this.nextId++;

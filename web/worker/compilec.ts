@@ -95,6 +95,7 @@ const isData = (map: MapDef) => map.name.startsWith(".");
 
 function programMap(map: MapDef, input: Input): MapInput {
   const { name, key_size, value_size, max_entries, map_flags } = map;
+  const fill = input.maps.find((one) => one.name === name)?.fill;
   const entries = map.entries ?? input.maps.find((one) => one.name === name)?.entries ?? [];
   return {
     name,
@@ -104,6 +105,7 @@ function programMap(map: MapDef, input: Input): MapInput {
     maxEntries: max_entries,
     flags: map_flags,
     entries,
+    ...(fill ? { fill } : {}),
     ...(map.frozen ? { frozen: true } : {}),
   };
 }

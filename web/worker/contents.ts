@@ -1,7 +1,6 @@
 // A map's elements in walk order, as many as are worth showing. Makes no system call that the page would list.
 import type { Kernel } from "../../engine-as/host/kernel.ts";
 import type { ElementView } from "../../engine-as/host/types.ts";
-import { POSSIBLE_CPUS } from "../state/project.ts";
 import type { MapInput } from "./protocol.ts";
 
 /** Elements kept a map. */
@@ -30,13 +29,13 @@ function byKey(kernel: Kernel, fd: number, map: MapInput): ElementView[] {
     if (next.errno !== 0 || !next.key) break;
     key = next.key;
     const { value } = kernel.mapLookup(fd, key);
-    if (value) found.push({ bucket: found.length, key, values: perCpu(value, map) });
+    if (value) found.push({ bucket: found.length, key, values: perCpu(value, map, kernel.possibleCpus) });
   }
   return found;
 }
 
-function perCpu(value: Uint8Array, map: MapInput): Uint8Array[] {
+function perCpu(value: Uint8Array, map: MapInput, cpus: number): Uint8Array[] {
   if (value.length === map.valueSize) return [value];
   const stride = Math.ceil(map.valueSize / 8) * 8;
-  return Array.from({ length: POSSIBLE_CPUS }, (_, cpu) => value.slice(cpu * stride, cpu * stride + map.valueSize));
+  return Array.from({ length: cpus }, (_, cpu) => value.slice(cpu * stride, cpu * stride + map.valueSize));
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const module = await WebAssembly.compile(file("engine-as/build/engine.wasm"));
   engine = { module, types: new Uint8Array(file("public/kernel-types.bin")) };
   const example = byHand(ALL.find(({ id }) => id === "write-values")!);
-  run = (await evaluate(engine, toInput(example), async () => true))!;
+  run = (await evaluate(engine, toInput(example), async () => "go"))!;
 });
 
 describe("the debugger", () => {

@@ -115,8 +115,8 @@ export class Debugger {
   private open() {
     if (this.opened) return this.opened;
     const program = this.evaluated.program!;
-    const { linkInterface, readSize } = program;
-    const kernel = new Kernel(this.engine.module, { types: this.engine.types, linkInterface });
+    const { linkInterface, readSize, cpus: possibleCpus } = program;
+    const kernel = new Kernel(this.engine.module, { types: this.engine.types, linkInterface, possibleCpus });
     const fds = makeMaps(kernel, program.maps, []);
     const { fd: progFd } = loadProgram(kernel, program, fds, 0);
     const { fd: linkFd } = kernel.linkCreate({ progFd, mapFd: fds[program.target] });

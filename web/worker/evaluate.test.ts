@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 
 async function answerTo(input: Input): Promise<Answer> {
-  const evaluated = await evaluate(engine, input, async () => true);
+  const evaluated = await evaluate(engine, input, async () => "go");
   if (!evaluated) throw new Error("given up");
   return evaluated.answer;
 }
@@ -56,7 +56,7 @@ it("types that a program lacks are fetched until they are enough, and the answer
   };
   const answerOf = async (source: string, from: Engine) => {
     const input = { ...toInput(byHand(ALL[0])), source };
-    return (await evaluate(from, input, async () => true))!.answer;
+    return (await evaluate(from, input, async () => "go"))!.answer;
   };
   const far = `
     r1 = *(u64 *)(r1 + 0)
@@ -87,7 +87,7 @@ struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, _
 SEC("iter/bpf_map_elem") int walk(struct bpf_iter__bpf_map_elem *ctx) { return sizeof(struct task_struct) < 100; }
 char _license[] SEC("license") = "GPL";`;
   const input = { ...toInput(ALL[0]), language: "c" as const, source };
-  const { answer } = (await evaluate(lazy, input, async () => true))!;
+  const { answer } = (await evaluate(lazy, input, async () => "go"))!;
   expect(answer.problems).toEqual([]);
   expect(answer.stages.map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok", "ok"]);
 });
@@ -285,9 +285,23 @@ describe("problems", () => {
     expect(answer.stages.at(-1)).toMatchObject({ name: "read", state: "stopped", errno: 11 });
   });
 
+  it("walks a map that a rule filled, with a value for every CPU that is set", async () => {
+    const [map] = first.maps;
+    const fill = { count: 20_000, keys: "mix", values: "zero" } as const;
+    const many = { ...map, type: "percpu_hash" as const, flags: 0, maxEntries: 20_000, entries: [], fill };
+    const source = "r1 = *(u64 *)(r1 + 24)\nif r1 == 0 goto end\nr2 = 1\n*(u64 *)(r1 + 16) = r2\nend:\nr0 = 0\nexit";
+    const answer = await answerTo(toInput({ ...first, source, maps: [many], cpus: 3 }));
+    expect(answer.problems.filter(({ severity }) => severity !== "info")).toEqual([]);
+    expect(answer.stages.at(-1)).toMatchObject({ name: "read", state: "ok" });
+    const [{ values }] = answer.maps[0].before;
+    expect(values.map((value) => toHex(value, ""))).toEqual(Array(3).fill("0000000000000000"));
+  });
+
   it("is given up between slices when a newer edit has come", async () => {
     const input = { ...withSource("r0 = 0\nexit"), readSize: 1 };
     const map = { ...input.maps[0], type: "array" as const, flags: 0, maxEntries: 1 << 20, entries: [] };
-    expect(await evaluate(engine, { ...input, maps: [map] }, async () => false)).toBeNull();
+    expect(await evaluate(engine, { ...input, maps: [map] }, async () => "drop")).toBeNull();
+    const halted = await evaluate(engine, { ...input, maps: [map] }, async () => "halt");
+    expect(halted!.answer.stages.at(-1)).toMatchObject({ name: "read", state: "stopped" });
   });
 });

@@ -10,7 +10,7 @@ import { contentsOf } from "./contents.ts";
 import type { Program } from "./program.ts";
 import type { Answer, Input, LinkLine, Stage, StageName } from "./protocol.ts";
 import { STAGES } from "./protocol.ts";
-import { readAll, type Tick } from "./reading.ts";
+import { LONG_LIMIT, readAll, TIME_LIMIT, type Tick } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { errnoName, loadProgram, makeMaps } from "./setup.ts";
 import { TRACE_BYTES, verificationOf } from "./verification.ts";
@@ -98,6 +98,7 @@ class Evaluation {
       const kernel = new Kernel(this.engine.module, {
         types: this.engine.types,
         linkInterface: input.linkInterface,
+        possibleCpus: input.cpus,
         onSyscall: (call) => {
           if (this.traced && syscalls.length < SYSCALLS) syscalls.push(call);
         },
@@ -273,14 +274,15 @@ class Evaluation {
   private async read(kernel: Kernel, iterFd: number): Promise<boolean> {
     const { answer, input } = this;
     const begin = performance.now();
-    const reading = await readAll(kernel, iterFd, input.readSize, this.tick);
+    const limit = this.program?.maps.some(({ fill }) => fill) ? LONG_LIMIT : TIME_LIMIT;
+    const reading = await readAll(kernel, iterFd, input.readSize, this.tick, limit);
     if (!reading) return false;
     answer.reads = reading.reads;
     answer.output = reading.output;
     const { records, lost } = kernel.callbacks();
     answer.callbacks = records;
     if (lost > 0) this.note("info", `${lost} callbacks more are not shown`);
-    const bytes = `${reading.output.length} bytes in ${reading.reads.length} reads`;
+    const bytes = `${reading.output.length} bytes in ${reading.reads.length} reads, interpreted`;
     if (reading.fault) {
       this.note("error", `defect of the engine: a verified program ${reading.fault}`);
       this.end("read", "failed", reading.fault, reading.errno);

@@ -20,6 +20,7 @@ export interface Program {
   object: Uint8Array | null;
   linkInterface: LinkInterface;
   readSize: number;
+  cpus: number;
 }
 
 /** The outcome of the first stage; `program` is null when the text has errors. */
@@ -35,7 +36,11 @@ export interface Compiled {
 }
 
 /** What of a program comes from the page and not from its text. */
-export const fromPage = (input: Input) => ({ linkInterface: input.linkInterface, readSize: input.readSize });
+export const fromPage = (input: Input) => ({
+  linkInterface: input.linkInterface,
+  readSize: input.readSize,
+  cpus: input.cpus,
+});
 
 /** Kinds that a map-element iterator can walk. */
 export const WALKABLE: ReadonlySet<MapTypeName> = new Set<MapTypeName>([

@@ -22,8 +22,17 @@ export interface MapInput {
   /** BPF_F_* */
   flags: number;
   entries: [key: string, value: string][];
+  /** Elements that are made by a rule, before `entries`. */
+  fill?: Fill;
   /** No system call may write to it once it is filled. */
   frozen?: boolean;
+}
+
+/** Elements 0 … count - 1. A key is the element's number, or a mix of its bits; a value its number, or zero. */
+export interface Fill {
+  count: number;
+  keys: "index" | "mix";
+  values: "index" | "zero";
 }
 
 /** Everything that one evaluation depends on. */
@@ -41,6 +50,8 @@ export interface Input {
   linkInterface: LinkInterface;
   logLevel: number;
   readSize: number;
+  /** CPUs that the kernel believes possible. */
+  cpus: number;
 }
 
 /** A map that the source declares, in the words of state/layout.ts. */
@@ -284,6 +295,8 @@ export interface StopSearch {
 
 export type Request =
   | { id: number; kind: "evaluate"; input: Input }
+  /** Ends the run that is under way; what it read until then is the answer. */
+  | { id: number; kind: "halt" }
   | { id: number; kind: "moment"; callback: number; step: number }
   | { id: number; kind: "path"; callback: number }
   | { id: number; kind: "stop"; search: StopSearch }

@@ -4,8 +4,9 @@ import type { ReadOutcome } from "./protocol.ts";
 
 /** Instructions a slice: a few milliseconds, so that a newer edit never waits long. */
 const SLICE = 1_000_000;
-/** Milliseconds after which a run is stopped. */
+/** Milliseconds after which a run is stopped, and the same for one over a map that a rule filled. */
 export const TIME_LIMIT = 2_000;
+export const LONG_LIMIT = 60_000;
 /** Bytes of output that are kept. */
 const OUTPUT_LIMIT = 4 << 20;
 /** Reads in a row that may fail with the same errno: EAGAIN is worth trying again, but not for ever. */
@@ -22,11 +23,22 @@ export interface Reading {
   fault: string;
 }
 
-/** Called between slices with the milliseconds so far; false gives the reading up. */
-export type Tick = (elapsed: number) => Promise<boolean>;
+/**
+ * Called between slices with the milliseconds and the elements so far. Says whether to go on, to end with what was read,
+ * or to drop it all.
+ */
+export type Tick = (elapsed: number, elements: number) => Promise<"go" | "halt" | "drop">;
+
+const HALTED = "stopped as you asked; what was read until then is shown";
 
 /** Reads an iterator to its end, or as far as the budget goes; null when `tick` gave it up. */
-export async function readAll(kernel: Kernel, fd: number, size: number, tick: Tick): Promise<Reading | null> {
+export async function readAll(
+  kernel: Kernel,
+  fd: number,
+  size: number,
+  tick: Tick,
+  limit = TIME_LIMIT,
+): Promise<Reading | null> {
   const begin = performance.now();
   const chunks: Uint8Array[] = [];
   const reads: ReadOutcome[] = [];
@@ -43,14 +55,11 @@ export async function readAll(kernel: Kernel, fd: number, size: number, tick: Ti
     let result = kernel.read(fd, size, SLICE);
     while (result.pending) {
       const elapsed = performance.now() - begin;
-      if (!(await tick(elapsed))) {
-        kernel.readAbandon(fd);
-        return null;
-      }
-      if (elapsed > TIME_LIMIT) {
-        kernel.readAbandon(fd);
-        return done(`the program was still running after ${TIME_LIMIT / 1000} seconds and was stopped`);
-      }
+      const next = await tick(elapsed, kernel.cursor(fd)?.seqNum ?? 0);
+      if (next !== "go" || elapsed > limit) kernel.readAbandon(fd);
+      if (next === "drop") return null;
+      if (next === "halt") return done(HALTED);
+      if (elapsed > limit) return done(`the program was still running after ${limit / 1000} seconds and was stopped`);
       result = kernel.readResume(fd, SLICE);
     }
     const errno = Math.abs(result.errno);
@@ -69,9 +78,11 @@ export async function readAll(kernel: Kernel, fd: number, size: number, tick: Ti
     total += data.length;
     if (total >= OUTPUT_LIMIT) return done(`more than ${OUTPUT_LIMIT >> 20} MB of output; the rest was not read`);
     const elapsed = performance.now() - begin;
-    if (elapsed > TIME_LIMIT)
-      return done(`not at the end after ${TIME_LIMIT / 1000} seconds and ${reads.length} reads`);
-    if (reads.length % 64 === 0 && !(await tick(elapsed))) return null;
+    if (elapsed > limit) return done(`not at the end after ${limit / 1000} seconds and ${reads.length} reads`);
+    if (reads.length % 64 !== 0) continue;
+    const next = await tick(elapsed, kernel.cursor(fd)?.seqNum ?? 0);
+    if (next === "drop") return null;
+    if (next === "halt") return done(HALTED);
   }
 }
 

@@ -19,13 +19,17 @@ export function errnoName(errno: number): string {
 /** Makes the maps and inserts their elements. An fd a map, negative where map_create failed. */
 export function makeMaps(kernel: Kernel, maps: readonly MapInput[], problems: Problem[]): number[] {
   return maps.map((map) => {
-    const { name, type, keySize, valueSize, maxEntries, flags, entries } = map;
+    const { name, type, keySize, valueSize, maxEntries, flags, entries, fill } = map;
     const fd = kernel.mapCreate({ name: name.slice(0, NAME_LENGTH), type, keySize, valueSize, maxEntries, flags });
     if (fd < 0) {
       problems.push(problem("error", `map ${name}: map_create answers ${errnoName(fd)}`));
       return fd;
     }
     const failed = new Map<number, number>();
+    if (fill) {
+      const { done, errno } = kernel.mapFill(fd, fill);
+      if (errno < 0) failed.set(errno, fill.count - done);
+    }
     for (const [key, value] of entries) {
       const errno = kernel.mapUpdate(fd, fitted(key, keySize), fitted(value, kernel.mapInfo(fd)!.userValueSize));
       if (errno < 0) failed.set(errno, (failed.get(errno) ?? 0) + 1);

@@ -27,7 +27,14 @@ let debug: (() => Promise<Debugger>) | null = null;
 /** Id of the newest search for a stop. */
 let searching = 0;
 
+/** Id of the evaluation whose run has to end. */
+let halted = 0;
+
 scope.onmessage = ({ data }) => {
+  if (data.kind === "halt") {
+    halted = data.id;
+    return;
+  }
   const work =
     data.kind === "evaluate"
       ? evaluateRequest(data)
@@ -48,10 +55,11 @@ async function evaluateRequest({ id, input }: Extract<Request, { kind: "evaluate
   const parts = await engine;
   if (newest !== id) return;
   reply({ id, kind: "progress", stage: "compile", text: "" });
-  const evaluated = await evaluate(parts, input, async (elapsed) => {
-    reply({ id, kind: "progress", stage: "read", text: `running for ${(elapsed / 1000).toFixed(1)} s` });
+  const evaluated = await evaluate(parts, input, async (elapsed, elements) => {
+    const text = `${elements.toLocaleString("en")} elements in ${(elapsed / 1000).toFixed(1)} s`;
+    reply({ id, kind: "progress", stage: "read", text });
     await pause();
-    return newest === id;
+    return newest !== id ? "drop" : halted === id ? "halt" : "go";
   });
   if (!evaluated || newest !== id) return;
   let opened: Promise<Debugger> | undefined;
@@ -68,7 +76,7 @@ async function attemptRequest({ id, lesson, source }: Extract<Request, { kind: "
   reply({ id, kind: "outcome", outcome: await attempt(parts, lesson, source) });
 }
 
-async function stepRequest(request: Exclude<Request, { kind: "evaluate" | "attempt" }>): Promise<void> {
+async function stepRequest(request: Exclude<Request, { kind: "evaluate" | "attempt" | "halt" }>): Promise<void> {
   const { id } = request;
   const stepper = await debug?.();
   if (!stepper) return;

@@ -12,12 +12,13 @@ type As = "fields" | "hex";
 
 export function EntryEditor({ map, index }: { map: MapDecl; index: number }) {
   const [as, setAs] = useState<As>("fields");
+  const possible = useStore((state) => state.cpus);
   const setEntry = useStore((state) => state.setEntry);
   const addEntry = useStore((state) => state.addEntry);
   const removeEntry = useStore((state) => state.removeEntry);
   const key = parseLayout(map.key);
   const value = parseLayout(map.value);
-  const sizes = [key.size, valueBytes(map)] as const;
+  const sizes = [key.size, valueBytes(map, possible)] as const;
   const stride = Math.ceil(value.size / 8) * 8;
   const cpus = sizes[1] > value.size ? sizes[1] / stride : 1;
   const valueFields = Array.from({ length: cpus }, (_, cpu) =>

@@ -36,7 +36,8 @@ export function WalkView({ map, index }: { map: MapDecl; index: number }) {
       <header className="walk-head">
         <h3 className="mono">{map.name}</h3>
         <span className="quiet">
-          {map.type}, {rows.length} of {map.maxEntries}
+          {map.type}, {rows.length}
+          {map.fill && map.fill.count > rows.length && " shown"} of {map.maxEntries}
         </span>
         {walked && <span className="walked">walked</span>}
       </header>

@@ -20,6 +20,7 @@ export function RangesPane() {
   const callback = useStore((state) =>
     state.position.mode === "run" ? state.callbacks[state.position.callback] : undefined,
   );
+  const cpus = useStore((state) => state.cpus);
   const maps = useStore((state) => state.maps);
   const target = useStore((state) => state.target);
   const setTarget = useStore((state) => state.setTarget);
@@ -53,7 +54,7 @@ export function RangesPane() {
       access: "read and write",
       limitName: kind.perCpu ? "every CPU's value" : "value_size",
       layout: parseLayout(map.value),
-      limit: valueBytes(map),
+      limit: valueBytes(map, cpus),
       bytes: callback ? (moment?.value ?? callback.valueBefore) : undefined,
       before: callback?.valueBefore ?? undefined,
       // For C the source says how large a value is.

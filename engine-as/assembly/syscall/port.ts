@@ -213,10 +213,7 @@ export function ringbufRecord(fd: u32): usize {
 }
 
 /** A ld_imm64 of a map loads its struct bpf_map, one of a map's value the address in it. */
-setConstants(
-  (prog: Program, index: i32, off: u32, value: bool): u64 => {
-    const map = changetype<BpfMap>(prog.maps[index]);
-    return value ? map.valueTag | <u64>(map.directValue() + off) : map.imagePtr;
-  },
-  (btfId: u32): u64 => 0,
-);
+setConstants((prog: Program, index: i32, off: u32, value: bool): u64 => {
+  const map = changetype<BpfMap>(prog.maps[index]);
+  return value ? map.valueTag | <u64>(map.directValue() + off) : map.imagePtr;
+});

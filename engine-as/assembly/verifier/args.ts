@@ -40,7 +40,9 @@ export class CallMeta {
   sizeMax: u64 = 0;
   memSize: u64 = 0;
   subprogno: i32 = 0;
+  /** What a per-CPU pointer points to, and that pointer's type. */
   retBtfId: u32 = 0;
+  percpuType: u32 = 0;
   dynptrId: u32 = 0;
   /** The field that a kptr is exchanged with. */
   kptr: Field | null = null;
@@ -371,6 +373,7 @@ export function checkArg(env: Env, proto: HelperProto, i: i32, meta: CallMeta): 
       return checkHelperMem(env, regno, <i32>env.maps[meta.map].valueSize, write, false, meta.raw);
     case T.ARG_PERCPU_BTF_ID:
       meta.retBtfId = r.aux;
+      meta.percpuType = r.type;
       return 0;
     case T.ARG_FUNC:
       meta.subprogno = <i32>r.aux;

@@ -197,7 +197,7 @@ function result(env: Env, id: i32, proto: HelperProto, meta: CallMeta): i32 {
       break;
     case T.RET_MEM_OR_BTF_ID:
     case T.RET_MEM_OR_BTF_ID_OR_NULL: {
-      const err = perCpuResult(env, r0, meta.retBtfId, flags);
+      const err = perCpuResult(env, r0, meta.percpuType, meta.retBtfId, flags);
       if (err) return err;
       break;
     }

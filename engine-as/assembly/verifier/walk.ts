@@ -172,7 +172,7 @@ function ldImm64(env: Env, p: usize): i32 {
       markConst(r, imm64Of(p));
       return 0;
     case BPF_PSEUDO_BTF_ID:
-      loadBtfId(env, r, aux);
+      loadBtfId(env, r);
       return 0;
     case BPF_PSEUDO_FUNC: {
       if (!env.funcInfoCount) {

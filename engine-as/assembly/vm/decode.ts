@@ -27,14 +27,9 @@ const FP: i32 = 10;
 /** Address that a ld_imm64 of a map (or of a place in its value) loads; index into Program.maps. */
 type MapConstant = (prog: Program, index: i32, off: u32, value: bool) => u64;
 let mapConstant: MapConstant = (prog: Program, index: i32, off: u32, value: bool): u64 => 0;
-/** Address that a ld_imm64 of a kernel variable or function loads. */
-type KernelConstant = (btfId: u32) => u64;
-let kernelConstant: KernelConstant = (btfId: u32): u64 => 0;
-
-/** Who knows the addresses of maps' images and of kernel variables. */
-export function setConstants(maps: MapConstant, kernel: KernelConstant): void {
+/** Who knows the addresses of maps' images. */
+export function setConstants(maps: MapConstant): void {
   mapConstant = maps;
-  kernelConstant = kernel;
 }
 
 function writesDst(op: i32): bool {
@@ -206,8 +201,7 @@ export class Decoder {
       if (src == BPF_PSEUDO_MAP_FD || src == BPF_PSEUDO_MAP_IDX) out.imm = mapConstant(prog, aux.mapIndex, 0, false);
       else if (src == BPF_PSEUDO_MAP_VALUE || src == BPF_PSEUDO_MAP_IDX_VALUE) {
         out.imm = mapConstant(prog, aux.mapIndex, immOf(p + INSN_SIZE), true);
-      } else if (src == BPF_PSEUDO_BTF_ID) out.imm = kernelConstant(<u32>immOf(p));
-      else return Op.INVALID;
+      } else if (src != BPF_PSEUDO_BTF_ID) return Op.INVALID;
     }
     return Op.LD_IMM64;
   }

@@ -20,6 +20,7 @@ export function steady(log: string, insns: string): string {
     const kind = (code[from + 1] as number) >> 4;
     const index = BigInt(code.readUInt32LE(from + 4));
     if (kind === 1) return whole.replace(address, `0x${(0xffff888100000000n + index * 0x1000n).toString(16)}`);
+    if (kind === 3) return whole.replace(address, `symbol ${code.readInt32LE(from + 4)}`);
     if (kind !== 2) return whole;
     const value = 0xffff888200000000n + index * 0x1000000n + BigInt(code.readUInt32LE(from + 12));
     return whole.replace(address, `0x${value.toString(16)}`);
@@ -33,7 +34,7 @@ const untimed = (log: string) => log.replace(/verification time \d+ usec/, "");
 export function difference(c: Case, e: Answer, k: Answer): Kind | undefined {
   if (!e.load || !k.load) return JSON.stringify(e.map_create) === JSON.stringify(k.map_create) ? undefined : "errno";
   const log = steady(e.load.log ?? "", c.insns);
-  const theirs = k.load.log ?? "";
+  const theirs = steady(k.load.log ?? "", c.insns);
   if (!e.load.errno && k.load.errno) return "unsound";
   if (e.load.errno && !k.load.errno) return "refused";
   if (e.load.errno !== k.load.errno) return "errno";

@@ -21,6 +21,7 @@ import {
 } from "./draft.ts";
 import { prototypes } from "./helpers.ts";
 import { kfuncs, sections } from "./kfuncs.ts";
+import { outcomeMaps, outcomes } from "./outcomes.ts";
 import type { Random } from "./random.ts";
 import { info, STRUCTURE } from "./structure.ts";
 
@@ -276,12 +277,18 @@ const FAMILIES: Record<string, (d: Draft) => void> = {
   prototypes,
   kfuncs,
   sections,
+  outcomes,
   ...STRUCTURE,
 };
 /** Families whose calls need maps of many kinds. */
-const WITH_ARGUMENTS = new Set(["prototypes", "kfuncs", "sections"]);
+const MAPS: Record<string, (r: Random) => CaseMap[]> = {
+  prototypes: argumentMaps,
+  kfuncs: argumentMaps,
+  sections: argumentMaps,
+  outcomes: outcomeMaps,
+};
 /** Families that use no more of the context than meta. */
-const META_ONLY = new Set([...WITH_ARGUMENTS, ...Object.keys(STRUCTURE)]);
+const META_ONLY = new Set([...Object.keys(MAPS), ...Object.keys(STRUCTURE)]);
 
 /** The program has no pointer to key, value or map from its context. */
 export function usesMetaOnly(c: Case): boolean {
@@ -324,7 +331,7 @@ function mutate(a: Asm, r: Random): void {
 /** Program number `n` of a seed, of one of `families`: always the same. */
 export function generate(r: Random, n: number, families: readonly string[] = NAMES): Case {
   const family = families[n % families.length] as string;
-  const d: Draft = { a: new Asm(), r, maps: WITH_ARGUMENTS.has(family) ? argumentMaps(r) : [aMap(r)], tails: [] };
+  const d: Draft = { a: new Asm(), r, maps: MAPS[family]?.(r) ?? [aMap(r)], tails: [] };
   d.a.label("main");
   FAMILIES[family]?.(d);
   d.a
@@ -338,15 +345,14 @@ export function generate(r: Random, n: number, families: readonly string[] = NAM
   }
   d.a.close();
   const types = info(d);
-  const mutated = r.chance(WITH_ARGUMENTS.has(family) ? 0.05 : 0.25);
+  const mutated = r.chance(family in MAPS ? 0.05 : 0.25);
   if (mutated) mutate(d.a, r);
   if (family === "sections" && r.chance(0.2)) d.flags = BPF_F_SLEEPABLE;
   const unfit =
     (d.flags ?? 0) & BPF_F_SLEEPABLE ||
     family === "kfuncs" ||
     d.a.code.some(
-      (i) =>
-        ((mutated || d.types) && i.op === 0xe5) || (i.op === 0x85 && WITH_ARGUMENTS.has(family) && NOT_RUN.has(i.imm)),
+      (i) => ((mutated || d.types) && i.op === 0xe5) || (i.op === 0x85 && family in MAPS && NOT_RUN.has(i.imm)),
     );
   return {
     name: `${family}${mutated ? "~" : ""}-${n}`,

@@ -1,7 +1,7 @@
 // Dynamic pointers: struct bpf_dynptr on the program's stack is {data, size and kind, offset}. Their memory is checked at every
 // use like any other.
 import { E2BIG, EINVAL, ERANGE } from "../../util/errno";
-import { input, output } from "./memory";
+import { input, output, int32 } from "./memory";
 
 const MAX_SIZE: u64 = 0xffffff;
 const READ_ONLY: u32 = 1 << 31;
@@ -85,7 +85,7 @@ export function dynptrData(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
 
 export function dynptrSize(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const d = dynptrAt(r1, false);
-  return d === null ? 0 : d.data ? d.size : errno(-EINVAL);
+  return d === null ? 0 : d.data ? d.size : int32(-EINVAL);
 }
 
 export function dynptrIsNull(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
@@ -103,8 +103,8 @@ export function dynptrAdjust(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const start = <u32>r2;
   const end = <u32>r3;
   if (d === null) return 0;
-  if (!d.data || start > end) return errno(-EINVAL);
-  if (start > d.size || end > d.size) return errno(-ERANGE);
+  if (!d.data || start > end) return int32(-EINVAL);
+  if (start > d.size || end > d.size) return int32(-ERANGE);
   d.offset += start;
   d.word = (d.word & ~(<u32>MAX_SIZE)) | (end - start);
   return 0;
@@ -116,7 +116,7 @@ export function dynptrClone(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   if (d === null || !to) return 0;
   if (!d.data) {
     memory.fill(to, 0, 16);
-    return errno(-EINVAL);
+    return int32(-EINVAL);
   }
   memory.copy(to, changetype<usize>(d), 16);
   return 0;

@@ -122,7 +122,9 @@ function symbol(v: u64): void {
   if (f & LEFT) pad(0x20, <i32>w - n - 1);
 }
 
+/** Converted in advance: where nothing fits any more it does not even count. */
 function address(v: u64, wide: bool, separators: bool): void {
+  if (at >= end) return;
   const n: u32 = wide ? 16 : 4;
   const p = peek(v, n);
   const from = p ? p : ZERO16;
@@ -266,7 +268,7 @@ function pointerKind(f: usize, kind: u32, arg: u64, used: u32): i32 {
     else if (kind == 0x73 || kind == 0x53 || kind == 0x42) {
       // %pB is converted in advance, without its width.
       if (kind == 0x42) width = flags = 0;
-      symbol(arg);
+      if (kind != 0x42 || at < end) symbol(arg);
     } else if (kind == 0x4b || ends(kind)) hashedPointer(arg);
     else return -EINVAL;
   }

@@ -1,7 +1,7 @@
 // Kernel functions (kfuncs) as far as they make sense without a kernel around: counters, iteration over numbers, lock markers.
 import { BpfMap } from "../../maps/map";
 import { E2BIG, EINVAL } from "../../util/errno";
-import { mapOf, output } from "./memory";
+import { int32, mapOf, output } from "./memory";
 
 const BPF_MAX_LOOPS: i64 = 1 << 23;
 
@@ -12,8 +12,8 @@ export function iterNumNew(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const start = <i64>(<i32>r2);
   const end = <i64>(<i32>r3);
   store<u64>(it, 0);
-  if (start > end) return <u64>(<i64>-EINVAL);
-  if (end - start > BPF_MAX_LOOPS) return <u64>(<i64>-E2BIG);
+  if (start > end) return int32(-EINVAL);
+  if (end - start > BPF_MAX_LOOPS) return int32(-E2BIG);
   store<u32>(it, <u32>start - 1);
   store<u32>(it, <u32>end, 4);
   return 0;

@@ -30,6 +30,12 @@ export function output(addr: u64, size: u64): usize {
   return at;
 }
 
+/** What a kernel function gives that returns an int: the register's upper half is zero. */
+// @ts-ignore: decorator
+@inline export function int32(v: i32): u64 {
+  return <u64>(<u32>v);
+}
+
 /** The map whose struct bpf_map is at `addr`; null after reporting a defect. */
 export function mapOf(addr: u64): MapDesc | null {
   const r = regionOf(regionIndex(addr));

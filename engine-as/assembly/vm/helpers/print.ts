@@ -56,7 +56,7 @@ export function snprintf(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const fmt = <usize>r3;
   if (!to || !args) return 0;
   const size = <u32>r2;
-  const n = format(fmt, reach(r3), args, <u32>r5 >> 3, to, size ? size - 1 : 0);
+  const n = format(fmt, reach(r3), args, <u32>r5 >> 3, to, size);
   if (n < 0) return errno(n);
   if (size) store<u8>(to + min<u32>(n, size - 1), 0);
   return <u64>n + 1;
@@ -69,7 +69,7 @@ function printTrace(fmt: u64, size: u64, args: usize, count: u32): u64 {
   const room = 1024;
   if (trace.len > TRACE_ROOM) trace.truncate(0);
   trace.reserve(room + 1);
-  const n = format(from, <u32>size, args, count, trace.ptr + trace.len, room - 1);
+  const n = format(from, <u32>size, args, count, trace.ptr + trace.len, room);
   if (n < 0) return errno(n);
   trace.len += min(n, room - 1);
   return n;

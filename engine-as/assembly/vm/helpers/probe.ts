@@ -1,7 +1,7 @@
 // Helpers that copy from addresses which may be bad, and those on strings and numbers in text.
 import { E2BIG, EFAULT, EINVAL, ERANGE } from "../../util/errno";
 import { peek, reach } from "../region";
-import { input, output, stringLength } from "./memory";
+import { input, output, stringLength, int32 } from "./memory";
 
 // @ts-ignore: decorator
 @inline function errno(e: i32): u64 {
@@ -161,25 +161,25 @@ function checked(s: u64): i32 {
 }
 
 export function kStrlen(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
-  return errno(checked(r1));
+  return int32(checked(r1));
 }
 
 export function kStrnlen(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   const n = stringLength(r1, r2 < MAX_STRING ? <u32>r2 : MAX_STRING);
   if (r2 == 0) return 0;
-  return n < 0 ? errno(-EFAULT) : <u32>n == MAX_STRING ? errno(-E2BIG) : n;
+  return n < 0 ? int32(-EFAULT) : <u32>n == MAX_STRING ? int32(-E2BIG) : n;
 }
 
 function compare(a: u64, b: u64, fold: bool): u64 {
   const na = checked(a);
   const nb = checked(b);
-  if (na < 0 || nb < 0) return errno(na < 0 ? na : nb);
+  if (na < 0 || nb < 0) return int32(na < 0 ? na : nb);
   for (let i = 0; i <= min(na, nb); i++) {
     let x = i < na ? <u32>load<u8>(<usize>a + i) : 0;
     let y = i < nb ? <u32>load<u8>(<usize>b + i) : 0;
     if (fold && x - 0x41 < 26) x |= 0x20;
     if (fold && y - 0x41 < 26) y |= 0x20;
-    if (x != y) return errno(x < y ? -1 : 1);
+    if (x != y) return int32(x < y ? -1 : 1);
   }
   return 0;
 }

@@ -160,7 +160,9 @@ let wanted: u32 = ~0;
 function holdsSpecial(btf: Btf, id: u32): bool {
   for (let i = 0; i < btf.vlen(id); i++) {
     const type = btf.memberType(id, i);
-    if (btf.kind(type) == F.BTF_KIND_PTR && btf.kind(btf.ref(type)) == F.BTF_KIND_TYPE_TAG) return true;
+    if (btf.kind(type) == F.BTF_KIND_PTR && btf.named(btf.ref(type), "kptr")) {
+      if (btf.kind(btf.skipModifiers(btf.ref(type))) == F.BTF_KIND_STRUCT) return true;
+    }
     for (let k = 0; k < FIELD_KPTR; k++) if (wanted >> k & 1 && btf.named(type, FIELD_NAMES[k])) return true;
   }
   return false;

@@ -13,14 +13,34 @@ const BUFFER_SIZE = 64;
 const ARGS = -168;
 const DYNPTR = [-184, -200] as const;
 
-const hex = (s: string) =>
-  Buffer.from(s.slice(0, TEXT_SIZE - 1).padEnd(TEXT_SIZE, "\0"), "latin1").toString("hex");
+const hex = (s: string) => Buffer.from(s.slice(0, TEXT_SIZE - 1).padEnd(TEXT_SIZE, "\0"), "latin1").toString("hex");
 
 function specifier(r: Random): string {
   const flags = r.chance(0.3) ? r.pick(["-", "0", "+", " ", "-0", "0-", "+ ", "00"]) : "";
   const width = r.chance(0.35) ? String(r.pick([1, 2, 5, 8, 12, 20, 33])) : "";
   const kind = r.chance(0.92)
-    ? r.pick(["d", "i", "u", "x", "X", "ld", "lu", "lx", "lld", "llu", "llx", "llX", "c", "s", "px", "%", "pi4", "pI4", "pi6", "pI6"])
+    ? r.pick([
+        "d",
+        "i",
+        "u",
+        "x",
+        "X",
+        "ld",
+        "lu",
+        "lx",
+        "lld",
+        "llu",
+        "llx",
+        "llX",
+        "c",
+        "s",
+        "px",
+        "%",
+        "pi4",
+        "pI4",
+        "pi6",
+        "pI6",
+      ])
     : r.pick(["o", "f", "hd", "zu", "#x", ".3d", "*d", "n", "lc", "ls", "", "p", "pK", "pB", "ps", "pz", "lll"]);
   return `%${flags}${width}${kind}`;
 }
@@ -28,11 +48,26 @@ function specifier(r: Random): string {
 function aFormat(r: Random): string {
   let out = "";
   for (let n = r.int(0, 5); n > 0; n--)
-    out += r.chance(0.6) ? specifier(r) : r.pick(["a", " ", "\n", "value ", "=", ",", ".", "%%", "\t", "\x01", "é", "\xff", "x9"]);
+    out += r.chance(0.6)
+      ? specifier(r)
+      : r.pick(["a", " ", "\n", "value ", "=", ",", ".", "%%", "\t", "\x01", "é", "\xff", "x9"]);
   return out;
 }
 
-const NUMBERS = ["42", "-7", "0x1F", "0755", " 12", "+3", "12abc", "", "-", "0x", "99999999999999999999", "-9223372036854775808"];
+const NUMBERS = [
+  "42",
+  "-7",
+  "0x1F",
+  "0755",
+  " 12",
+  "+3",
+  "12abc",
+  "",
+  "-",
+  "0x",
+  "99999999999999999999",
+  "-9223372036854775808",
+];
 const MORE = ["9223372036854775808", "18446744073709551615", "08", "0b1", "7fffffff", "zz", "\t\n5", "1 2", "--1", "0"];
 
 /** Maps of this family: the iterated one, text to read, a ring buffer, and a queue or stack. */
@@ -40,7 +75,11 @@ export function outcomeMaps(r: Random): CaseMap[] {
   const text = r.chance(0.5) ? aFormat(r) : r.pick([...NUMBERS, ...MORE, "hello", "Hello, World", "abcabc", "xyz"]);
   return [
     { type: "hash", key_size: 4, value_size: 8, max_entries: 1, map_flags: 64, entries: [["01000000", r.hex(8)]] },
-    { type: "array", value_size: TEXT_SIZE, entries: [["00000000", hex(r.pick([...NUMBERS, ...MORE, aFormat(r), "lo", "c", "abc"]))]] },
+    {
+      type: "array",
+      value_size: TEXT_SIZE,
+      entries: [["00000000", hex(r.pick([...NUMBERS, ...MORE, aFormat(r), "lo", "c", "abc"]))]],
+    },
     { type: "ringbuf", key_size: 0, value_size: 0, max_entries: 4096 },
     { type: "array", value_size: TEXT_SIZE, map_flags: 0x80, frozen: true, entries: [["00000000", hex(text)]] },
     { type: r.pick(["queue", "stack"]), key_size: 0, value_size: 8, max_entries: r.int(1, 3) },
@@ -89,7 +128,10 @@ const MORE_STRINGS = ["strcspn", "strstr", "strnstr"];
 const CALLS: readonly ((d: Draft) => void)[] = [
   (d) => {
     const size = args(d);
-    d.a.mov(1, { r: 9 }).wide(2, d.r.pick([1, RODATA]), 0, 2).mov(3, d.r.pick([TEXT_SIZE, TEXT_SIZE, 8, 1]));
+    d.a
+      .mov(1, { r: 9 })
+      .wide(2, d.r.pick([1, RODATA]), 0, 2)
+      .mov(3, d.r.pick([TEXT_SIZE, TEXT_SIZE, 8, 1]));
     size ? stack(d, 4, ARGS) : d.a.mov(4, 0);
     d.a.mov(5, size).helper(126);
     results(d, false);
@@ -104,13 +146,20 @@ const CALLS: readonly ((d: Draft) => void)[] = [
   },
   (d) => {
     text(d, 1);
-    d.a.mov(2, d.r.pick([TEXT_SIZE - 10, 8, 3, 1])).mov(3, d.r.pick([0, 8, 10, 16, 0, 10, 5, 1, 17])).store(10, BUFFER, 0);
+    d.a
+      .mov(2, d.r.pick([TEXT_SIZE - 10, 8, 3, 1]))
+      .mov(3, d.r.pick([0, 8, 10, 16, 0, 10, 5, 1, 17]))
+      .store(10, BUFFER, 0);
     stack(d, 4, BUFFER);
     d.a.helper(d.r.pick([105, 106]));
     results(d);
   },
   (d) => {
-    d.a.wide(1, 1, 0, 2).mov(2, d.r.pick([TEXT_SIZE, 1, 4, 8])).wide(3, RODATA, 0, 2).helper(182);
+    d.a
+      .wide(1, 1, 0, 2)
+      .mov(2, d.r.pick([TEXT_SIZE, 1, 4, 8]))
+      .wide(3, RODATA, 0, 2)
+      .helper(182);
     results(d, false);
   },
   (d) => {
@@ -138,19 +187,31 @@ const CALLS: readonly ((d: Draft) => void)[] = [
     a.wide(1, RINGBUF, 0, 1);
     if (r.chance(0.5)) {
       stack(d, 2, BUFFER);
-      a.mov(3, r.pick([8, 64, 0])).mov(4, r.pick([0, 1, 2, 3, 4])).helper(130);
+      a.mov(3, r.pick([8, 64, 0]))
+        .mov(4, r.pick([0, 1, 2, 3, 4]))
+        .helper(130);
     } else a.mov(2, r.pick([0, 1, 2, 3, 4])).helper(134);
     results(d, false);
   },
   (d) => {
     const { a, r } = d;
-    a.wide(1, RINGBUF, 0, 1).mov(2, r.pick([8, 64, 4000, 5000])).mov(3, 0).helper(131);
+    a.wide(1, RINGBUF, 0, 1)
+      .mov(2, r.pick([8, 64, 4000, 5000]))
+      .mov(3, 0)
+      .helper(131);
     const none = `no${a.code.length}`;
-    a.jump("jeq", 0, 0, none).store(0, 0, 7, 8).mov(1, { r: 0 }).mov(2, r.pick([0, 1, 2])).helper(r.pick([132, 133])).label(none);
+    a.jump("jeq", 0, 0, none)
+      .store(0, 0, 7, 8)
+      .mov(1, { r: 0 })
+      .mov(2, r.pick([0, 1, 2]))
+      .helper(r.pick([132, 133]))
+      .label(none);
   },
   (d) => {
     const { a, r } = d;
-    a.wide(1, 1, 0, 2).mov(2, r.pick([8, 64, TEXT_SIZE])).mov(3, r.pick([0, 0, 1]));
+    a.wide(1, 1, 0, 2)
+      .mov(2, r.pick([8, 64, TEXT_SIZE]))
+      .mov(3, r.pick([0, 0, 1]));
     stack(d, 4, DYNPTR[0]);
     a.helper(197);
     results(d, false);
@@ -161,49 +222,57 @@ const CALLS: readonly ((d: Draft) => void)[] = [
 function dynptrStep(d: Draft): void {
   const { a, r } = d;
   const off = r.pick([0, 4, 8, 60, 1000]);
-  switch (r.int(0, 7)) {
+  const step = r.int(0, 7);
+  switch (step) {
     case 0:
       stack(d, 1, BUFFER);
       a.mov(2, r.pick([8, 16, 64]));
       stack(d, 3, DYNPTR[0]);
-      a.mov(4, off).mov(5, r.pick([0, 0, 1])).helper(201);
-      return results(d);
+      a.mov(4, off)
+        .mov(5, r.pick([0, 0, 1]))
+        .helper(201);
+      break;
     case 1:
       stack(d, 1, DYNPTR[0]);
       a.mov(2, off);
       stack(d, 3, BUFFER);
-      a.mov(4, r.pick([8, 16])).mov(5, r.pick([0, 0, 1])).helper(202);
-      return results(d, false);
+      a.mov(4, r.pick([8, 16]))
+        .mov(5, r.pick([0, 0, 1]))
+        .helper(202);
+      break;
     case 2:
       stack(d, 1, DYNPTR[0]);
       a.mov(2, r.pick([0, 1, 8, 70])).mov(3, r.pick([8, 60, 64, 4]));
       kfunc(d, "bpf_dynptr_adjust");
-      return results(d, false);
+      break;
     case 3:
       stack(d, 1, DYNPTR[0]);
       kfunc(d, "bpf_dynptr_size");
-      return results(d, false);
+      break;
     case 4:
       stack(d, 1, DYNPTR[0]);
       kfunc(d, r.pick(["bpf_dynptr_is_null", "bpf_dynptr_is_rdonly"]));
-      return results(d, false);
+      break;
     case 5:
       stack(d, 1, DYNPTR[0]);
       stack(d, 2, DYNPTR[1]);
       kfunc(d, "bpf_dynptr_clone");
-      return results(d, false);
+      break;
     case 6:
       stack(d, 1, DYNPTR[0]);
-      a.mov(2, off).mov(3, r.pick([8, 4])).mov(4, r.pick([0, 0x41]));
+      a.mov(2, off)
+        .mov(3, r.pick([8, 4]))
+        .mov(4, r.pick([0, 0x41]));
       kfunc(d, "bpf_dynptr_memset");
-      return results(d, false);
+      break;
     default:
       stack(d, 1, DYNPTR[0]);
       a.mov(2, off).mov(3, 8).helper(203);
       a.jump("jeq", 0, 0, `d${a.code.length}`).load(0, 0, 0, 8);
       a.label(`d${a.code.length - 2}`);
-      return results(d, false);
+      break;
   }
+  results(d, step === 0);
 }
 
 /** A few calls, everything that they gave. */

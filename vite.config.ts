@@ -1,6 +1,7 @@
 // One configuration for the page's development server, its build, and vitest.
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
+import type { BuildOptions } from "vite";
 import { defineConfig } from "vitest/config";
 import { leanMonaco } from "./web/editor/lean.ts";
 import { lessons } from "./web/learn/plugin.ts";
@@ -8,14 +9,32 @@ import { offline } from "./web/offline/plugin.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig({
+/** What `vite build` makes: the page; with `--mode embed` the player and its documentation; with `--mode sdk` the library. */
+const builds: Record<string, BuildOptions> = {
+  embed: {
+    emptyOutDir: false,
+    rolldownOptions: { input: { embed: at("web/embed.html"), docs: at("web/docs.html") } },
+  },
+  sdk: {
+    outDir: at("dist/sdk"),
+    emptyOutDir: true,
+    copyPublicDir: false,
+    lib: { entry: at("web/sdk/index.ts"), formats: ["es"], fileName: () => "map-walk.js" },
+    // A library's build keeps names and spaces otherwise.
+    minify: "oxc",
+    rolldownOptions: { output: { minify: true } },
+  },
+};
+
+export default defineConfig(({ mode }) => ({
   root: at("web"),
   publicDir: at("public"),
   cacheDir: at("node_modules/.vite"),
   base: "./",
-  plugins: [react(), leanMonaco(), lessons(), offline(at("public"))],
+  plugins: [react(), leanMonaco(), lessons(), ...(builds[mode] ? [] : [offline(at("public"))])],
   server: { port: 5173, strictPort: true, fs: { allow: [at(".")] } },
-  preview: { port: 4173, strictPort: true },
+  // A player in a frame with an origin of its own may only load what any origin may.
+  preview: { port: 4173, strictPort: true, cors: true },
   worker: { format: "es" },
   build: {
     outDir: at("dist"),
@@ -31,6 +50,7 @@ export default defineConfig({
       // What the first view needs is one file: it compresses better and is one request.
       output: { codeSplitting: { groups: [{ name: "shell", tags: ["$initial"] }] } },
     },
+    ...builds[mode],
   },
   test: {
     projects: [
@@ -57,4 +77,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

@@ -45,7 +45,7 @@ const steps = {
       );
       return one(false);
     }
-    if (!node(bin("vite/bin/vite.js"), "build", "--logLevel", "warn")) return one(false);
+    if (!node(join(root, "engine-as/cli/build.mjs"), "--logLevel", "warn")) return one(false);
     node(bin("@playwright/test/cli.js"), "test");
     return counts(report("e2e.json"), ({ stats }) => ({
       passed: stats.expected + stats.flaky,

@@ -27,6 +27,8 @@ export const playerPolicy = (player: string) =>
     `font-src ${player} data:`,
     `connect-src ${player}`,
     `worker-src ${player} blob:`,
+    // Its documentation shows players.
+    `frame-src ${player}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
@@ -53,7 +55,7 @@ export async function openSites(): Promise<Sites> {
   const pages = new Map<string, string>();
   let player = "";
   const files = createServer(({ url = "/" }, response) => {
-    const path = normalize(new URL(url, "http://x").pathname);
+    const path = normalize(new URL(url, "http://x").pathname).replace(/\/$/, "/index.html");
     try {
       const body = readFileSync(join(dist, path));
       response.writeHead(200, {

@@ -8,6 +8,9 @@ import type { Answer } from "../worker/protocol.ts";
 /** Milliseconds without an edit before the engine is asked. */
 const DEBOUNCE = 200;
 
+/** A host that sends one edit after the other waits; it must not be told that the engine failed. */
+const PATIENCE = { stuck: 15_000, overtaken: 10_000 };
+
 /** What may have happened since a listener was last called. */
 export interface Heard {
   /** The text was changed by the reader or the host. */
@@ -77,15 +80,16 @@ export class Session {
   /** Evaluates what there is now; starts the engine the first time. Rejects when the engine fails. */
   evaluate(): Promise<Answer> {
     clearTimeout(this.timer);
-    this.client ??= new EngineClient(this.spawn, {
+    const events = {
       ready: () => undefined,
       progress: () => undefined,
       moment: () => undefined,
       path: () => undefined,
       stop: () => undefined,
-      answer: (answer) => this.receive(answer),
-      restarted: (reason) => this.fail(reason),
-    });
+      answer: (answer: Answer) => this.receive(answer),
+      restarted: (reason: string) => this.fail(reason),
+    };
+    this.client ??= new EngineClient(this.spawn, events, PATIENCE);
     this.busy = true;
     this.tell({});
     const answered = new Promise<Answer>((resolve, reject) => this.waiting.push({ resolve, reject }));

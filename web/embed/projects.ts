@@ -18,12 +18,12 @@ async function shared(fragment: string) {
   return { project: (await decodeShare(fragment.replace(/^#/, ""))).project, title: "" };
 }
 
-async function exampleOf(id: string | undefined, first: boolean) {
-  if (!id && !first) return { project: (await examples())[0] as Project, title: "" };
-  const all = await examples();
-  const found = id ? all.find((one) => one.id === id) : all[0];
+async function exampleOf(id: string | undefined, named: boolean): Promise<{ project: Project; title: string }> {
+  // All of them are one chunk; the first one alone is small.
+  const found =
+    !id || id === "read-only"
+      ? (await import("../examples/read-only.ts")).readOnly
+      : (await import("../examples/all.ts")).ALL.find((one) => one.id === id);
   if (!found) throw new Error(`there is no example "${id}"`);
-  return { project: found as Project, title: found.title };
+  return { project: found, title: id || named ? found.title : "" };
 }
-
-const examples = async () => (await import("../examples/index.ts")).EXAMPLES;

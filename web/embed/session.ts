@@ -86,6 +86,7 @@ export class Session {
       moment: () => undefined,
       path: () => undefined,
       stop: () => undefined,
+      outcome: () => undefined,
       answer: (answer: Answer) => this.receive(answer),
       restarted: (reason: string) => this.fail(reason),
     };

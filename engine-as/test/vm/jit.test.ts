@@ -7,6 +7,9 @@ import { Random } from "../../cli/fuzz/random.ts";
 
 const PROGRAMS = 150;
 
+/** What a program shows of its pointers depends on where the engine put things: those eight bytes count as a pointer. */
+const withoutAddresses = (outcome: unknown) => JSON.stringify(outcome).replaceAll(/[0-9a-f]{10}88ffff/g, "(pointer)");
+
 test("translated programs do what interpreted ones do", () => {
   const [slow, fast] = [new Reused(), new Reused()];
   let ran = 0;
@@ -18,7 +21,8 @@ test("translated programs do what interpreted ones do", () => {
     const { iter, maps_after } = want.answer ?? {};
     if (iter) ran++;
     expect(got.fault, c.insns).toBe(want.fault);
-    expect({ iter: got.answer?.iter, maps_after: got.answer?.maps_after }, c.insns).toEqual({ iter, maps_after });
+    const outcome = { iter: got.answer?.iter, maps_after: got.answer?.maps_after };
+    expect(withoutAddresses(outcome), c.insns).toEqual(withoutAddresses({ iter, maps_after }));
   }
   expect(ran).toBeGreaterThan(PROGRAMS / 10);
 });

@@ -136,8 +136,10 @@ test("verifier log: the kernel's format; a line leads to its instruction and bac
   // The list follows the selection once more when that has arrived.
   await expect(place(page)).toContainText("insn 0");
   const log = await tab(page, "verifier log");
-  await log.getByRole("group", { name: "Verifier log" }).evaluate((box) => box.scrollTo(0, 0));
-  await expect(log).toContainText("func#0 @0");
+  await expect(async () => {
+    await log.getByRole("group", { name: "Verifier log" }).evaluate((box) => box.scrollTo(0, 0));
+    await expect(log).toContainText("func#0 @0", { timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
   await log.getByRole("group", { name: "Verifier log" }).evaluate((box) => box.scrollTo(0, box.scrollHeight / 2));
   await log.getByRole("button", { name: /^7: \(79\)/ }).click();
   await expect(place(page)).toContainText("insn 7");

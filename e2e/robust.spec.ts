@@ -6,7 +6,7 @@ test("a program that does not come to its end is stopped, and the page says so w
   await open(page);
   const map = pane(page, "map");
   await map.getByRole("button", { name: "declare and edit" }).click();
-  await map.getByRole("combobox").selectOption("array");
+  await map.getByRole("combobox", { name: /^type/ }).selectOption("array");
   await map.getByRole("spinbutton", { name: "max_entries" }).fill("4000000");
   const loop = Array.from({ length: 400 }, () => "r3 += 1").join("\n");
   const program = `r3 = 0\n${loop}\nr0 = 0\nexit\n`;

@@ -142,11 +142,21 @@ function mapInput(map: MapDecl, cpus: number): MapInput {
   };
 }
 
+/** A scalar has no name in the source: one that it had before stays with it. */
+function named(declared: string, before: string): string {
+  const [{ fields: now }, { fields: old }] = [parseLayout(declared), parseLayout(before)];
+  const same = now.length === 1 && old.length === 1 && now[0].kind === old[0].kind && now[0].size === old[0].size;
+  return same ? before : declared;
+}
+
 /** The declared maps with the elements that maps of the same names had; the same list when nothing differs. */
 export function redeclared(maps: MapDecl[], declared: readonly MapDecl[]): MapDecl[] {
   const next = declared.map((map) => {
     const old = maps.find(({ name, data }) => name === map.name && !data === !map.data);
-    return map.data || !old ? map : { ...map, entries: old.entries, ...(old.fill ? { fill: old.fill } : {}) };
+    if (map.data || !old) return map;
+    const { entries, fill } = old;
+    const layout = { key: named(map.key, old.key), value: named(map.value, old.value) };
+    return { ...map, ...layout, entries, ...(fill ? { fill } : {}) };
   });
   return JSON.stringify(next) === JSON.stringify(maps) ? maps : next;
 }

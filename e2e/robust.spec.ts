@@ -13,7 +13,7 @@ test("a program that does not come to its end is stopped, and the page says so w
   await page.getByRole("textbox", { name: /^Program, BPF assembly/ }).focus();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText(program);
-  await expect(page.locator(".spine-status")).toContainText(/running for/);
+  await expect(page.locator(".spine-status")).toContainText(/elements in/);
   // The page answers while the program runs.
   await page.getByRole("tab", { name: /^problems/ }).click();
   await expect(stage(page, "read")).toHaveClass(/stopped/, { timeout: 20_000 });

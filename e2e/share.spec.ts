@@ -133,9 +133,16 @@ test("a pane is saved as SVG and as PNG, the project as a file that opens again 
     );
   await drop("project.mapwalk.json", file);
   await expect(stage(page, "read")).toContainText("96 bytes");
-  for (const bad of ["{", "[]", '{"project":{"source":1}}', '{"project":{"source":"","maps":[{"name":"<b>"}]}}']) {
-    await drop("bad.json", bad);
-    await expect(page.locator(".toast")).toContainText("is not a project");
+  const refused: [text: string, reason: RegExp][] = [
+    ["{", /in JSON/],
+    ["[]", /project/],
+    ['{"project":{"source":1}}', /source/],
+    ['{"project":{"source":"","maps":[{"name":"<b>"}]}}', /maps\[0\]/],
+  ];
+  for (const [text, reason] of refused) {
+    await drop("bad.json", text);
+    await expect(page.locator(".toast")).toContainText("bad.json cannot be opened");
+    await expect(page.locator(".toast")).toContainText(reason);
   }
   await expect(stage(page, "read")).toContainText("96 bytes");
 });

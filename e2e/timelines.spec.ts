@@ -65,7 +65,7 @@ test("the verification: the maximum grows as accesses land, and other paths join
 
 test("the slider moves either timeline", async ({ page }) => {
   await open(page);
-  const slider = page.getByRole("slider");
+  const slider = page.getByRole("slider", { name: /^Step of/ });
   await slider.fill("50");
   await expect(place(page)).toContainText("step 51/111");
   await page.getByRole("button", { name: "verification", exact: true }).click();

@@ -25,7 +25,8 @@ export default defineConfig({
       cookies: [],
       origins: [{ origin, localStorage: [{ name: "mapwalk", value: '{"version":1,"introduced":true}' }] }],
     },
-    trace: "retain-on-failure",
+    // A trace of every test costs a third of the whole run.
+    trace: "on-all-retries",
     launchOptions: {
       executablePath: findBrowser(),
       args: [

@@ -18,6 +18,8 @@ export interface EngineExports extends MemoryExports {
   recordsPtr(): number;
   recordsLen(): number;
   recordsLost(): number;
+  recordsFull(): number;
+  runCount(): number;
   linkChecks(): number;
   processedInsns(): number;
   faultPtr(): number;

@@ -145,6 +145,16 @@ export class Kernel {
     }));
   }
 
+  /** Whether there were more callbacks than the recording holds: nothing is recorded any more. */
+  recordingFull(): boolean {
+    return this.#guard(() => this.#x.recordsFull() !== 0);
+  }
+
+  /** Runs of programs begun so far. */
+  runs(): number {
+    return this.#guard(() => this.#x.runCount() >>> 0);
+  }
+
   // Maps
 
   mapCreate(spec: MapSpec): FdOrErrno {
@@ -303,19 +313,24 @@ export class Kernel {
   }
 
   /**
-   * Elements of a hash map in walk order, from bucket `from` on, at most about `bytes` of them; `next` is the bucket to
-   * go on with. No system call: for drawing buckets without a million lookups.
+   * Elements of a map in walk order, from a bucket (of an array: an index) on, at most about `bytes` of them; `next` is the
+   * bucket to go on with. No system call: for drawing buckets without a million lookups.
    */
   mapElements(fd: number, from: number, bytes = 1 << 16): { elements: ElementView[]; next: number } {
     const info = this.#maps.get(fd);
     if (!info) return { elements: [], next: 0 };
+    const cpus = PER_CPU.has(info.type) ? this.possibleCpus : 1;
+    const packed = this.mapPacked(fd, from, bytes);
+    return { elements: readElements(packed.bytes, info.keySize, info.valueSize, cpus), next: packed.next };
+  }
+
+  /** The same as the engine writes it, for readElements. */
+  mapPacked(fd: number, from: number, bytes: number): { bytes: Uint8Array; next: number } {
     return this.#guard(() => {
       this.#mem.begin(bytes + 8);
       const at = this.#mem.take(bytes);
       const packed = BigInt.asUintN(64, this.#x.mapElements(fd, from, at, bytes));
-      const cpus = PER_CPU.has(info.type) ? this.possibleCpus : 1;
-      const written = this.#mem.copy(at, Number(packed & 0xffffffffn));
-      return { elements: readElements(written, info.keySize, info.valueSize, cpus), next: Number(packed >> 32n) };
+      return { bytes: this.#mem.copy(at, Number(packed & 0xffffffffn)), next: Number(packed >> 32n) };
     });
   }
 

@@ -67,6 +67,13 @@ export interface RunOptions {
   budget?: number;
   /** Reads after which the run ends in any case. */
   mostReads?: number;
+  /** Whether a reader reads on after these reads; not asked after a fault. */
+  readsOn?: (reads: readonly RunRead[]) => boolean;
+  /**
+   * Called when a read has returned, with the number of reads so far. May make system calls, the same ones whenever it is
+   * called with that number; what they need of scratch space must have been taken before the debugger is opened.
+   */
+  between?: (reads: number) => void;
 }
 
 const SLICE = 1_000_000;
@@ -79,6 +86,8 @@ export class RunDebugger {
   readonly #fd: number;
   readonly #sizes: number[];
   readonly #mostReads: number;
+  readonly #readsOn: (reads: readonly RunRead[]) => boolean;
+  readonly #between: (reads: number) => void;
   readonly #buffer: number;
   readonly #clock0: bigint;
   readonly #runs0: number;
@@ -96,6 +105,8 @@ export class RunDebugger {
     this.#fd = fd;
     this.#sizes = options.readSizes?.length ? options.readSizes : [65536];
     this.#mostReads = options.mostReads ?? 4096;
+    this.#readsOn = options.readsOn ?? toTheEnd;
+    this.#between = options.between ?? (() => undefined);
     this.#buffer = this.#x.hostAlloc(Math.max(...this.#sizes, 1)) >>> 0;
     this.#clock0 = this.#x.runClock();
     this.#runs0 = this.#x.runCount();
@@ -266,9 +277,9 @@ export class RunDebugger {
       const size = this.#size();
       const read = { size, errno: Math.min(n, 0), data: this.#bytes(this.#buffer, Math.max(n, 0)) };
       const reads = [...this.#host.reads, read];
-      const again = n > 0 || n === -EAGAIN || (n === 0 && size === 0);
-      const ended = !again || reads.length >= this.#mostReads;
+      const ended = !this.#readsOn(reads) || reads.length >= this.#mostReads;
       this.#host = { ...this.#host, reads, ended };
+      this.#between(reads.length);
       if (ended) return;
       n = this.#x.read(this.#fd, this.#buffer, this.#size(), 0);
     }
@@ -309,3 +320,10 @@ export class RunDebugger {
 }
 
 const EAGAIN = 11;
+
+/** Until the end of the file or an error that is not worth another try. */
+function toTheEnd(reads: readonly RunRead[]): boolean {
+  const last = reads.at(-1);
+  if (!last) return true;
+  return last.errno ? last.errno === -EAGAIN : last.data.length > 0 || last.size === 0;
+}

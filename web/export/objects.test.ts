@@ -15,6 +15,23 @@ const state = {
   maps: [{ ...counts, entries: [["01000000", "05"]] }],
   target: 0,
   cpus: 2,
+  plan: [
+    { size: 16, changes: [{ op: "update", map: "counts", key: "02000000", value: "07", flags: 1 }] },
+    {
+      size: 0,
+      changes: [
+        {
+          op: "fill",
+          map: "counts",
+          key: "",
+          value: "",
+          flags: 0,
+          fill: { from: 3, count: 2, keys: "mix", values: "index" },
+        },
+      ],
+    },
+  ],
+  readSize: 32,
   code: { insns, lines: [], text: ["(18) r1 = map[counts]", "", "(b7) r0 = 0", "(95) exit"] },
   artifact: null,
 } as unknown as Store;
@@ -28,6 +45,8 @@ describe("what is taken away", () => {
     expect(again.insns).toEqual(insns);
     expect(project.maps[0]).toMatchObject({ name: "counts", type: "hash", maxEntries: 8, flags: 64 });
     expect(project.maps[0].entries).toEqual([["01000000", "0500000000000000"]]);
+    expect(project.plan.slice(0, 2)).toEqual(state.plan);
+    expect(project.readSize).toBe(32);
   });
 
   it("hex and array hold every instruction", () => {

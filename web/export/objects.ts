@@ -5,6 +5,7 @@ import { parseLayout, toHex } from "../state/layout";
 import { fitHex, type MapDecl, valueBytes } from "../state/project";
 import type { Store } from "../state/store";
 import { bpftoolRecipe } from "./bpftool";
+import { caseReads } from "./casereads";
 
 export type Taken = "object" | "source" | "array" | "hex" | "case";
 
@@ -14,7 +15,10 @@ export interface TakenFile {
   content: Uint8Array | string;
 }
 
-type Part = Pick<Store, "language" | "source" | "license" | "maps" | "target" | "code" | "artifact" | "cpus">;
+type Part = Pick<
+  Store,
+  "language" | "source" | "license" | "maps" | "target" | "code" | "artifact" | "cpus" | "plan" | "readSize"
+>;
 
 interface Kind {
   title: string;
@@ -93,7 +97,7 @@ function arrayOf(insns: Uint8Array, text: readonly string[]): string {
 }
 
 /** The fields of the oracle's format. */
-function caseOf({ code, artifact, maps, target, license, cpus }: Part): Record<string, unknown> {
+function caseOf({ code, artifact, maps, target, license, cpus, plan, readSize }: Part): Record<string, unknown> {
   const { flags = 0, btf = null, funcInfo, lineInfo } = artifact ?? {};
   return {
     name: "mapwalk-page",
@@ -105,6 +109,7 @@ function caseOf({ code, artifact, maps, target, license, cpus }: Part): Record<s
     ...(btf ? { btf: toHex(btf, "") } : {}),
     ...(funcInfo?.length ? { func_info: toHex(funcInfo, "") } : {}),
     ...(lineInfo?.length ? { line_info: toHex(lineInfo, "") } : {}),
+    ...caseReads({ plan, readSize, maps }),
   };
 }
 

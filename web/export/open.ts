@@ -3,9 +3,10 @@
 import { disassemble } from "../assembler/disassemble";
 import { readProject } from "../state/codec";
 import { fromHex } from "../state/layout";
-import { MAP_KINDS, type MapDecl, PROJECT_DEFAULTS, type Project } from "../state/project";
-import { choice, integer, list, optional, record, text, Unreadable } from "../state/read";
+import { MAP_KINDS, type MapDecl, MOST, PROJECT_DEFAULTS, type Project } from "../state/project";
+import { boolean, choice, integer, list, optional, record, text, Unreadable } from "../state/read";
 import { useStore } from "../state/store";
+import { betweenReads, planOf, readSizes } from "./casereads";
 
 /** Bytes of a file that is opened. */
 const LARGEST = 4 << 20;
@@ -51,19 +52,22 @@ const caseMap = record({
   max_entries: integer(0, 2 ** 32 - 1),
   map_flags: optional(integer(0, 2 ** 32 - 1), 0),
   entries: optional(list(10_000, list(2, hex)), []),
+  fill: optional(record({ count: integer(0, MOST.fill), key: optional(text(16), "") }), undefined),
+  frozen: optional(boolean, undefined),
 });
 const readCase = record({
   insns: hex,
   maps: optional(list(16, caseMap), []),
   target: optional(integer(0, 15), 0),
   license: optional(text(128), PROJECT_DEFAULTS.license),
-  read_sizes: optional(list(1000, integer(0, 1 << 30)), []),
+  read_sizes: readSizes,
+  between_reads: betweenReads,
   log_level: optional(integer(0, 7), PROJECT_DEFAULTS.logLevel),
 });
 
 /** A case in the oracle's format as a project in assembly. */
 export function caseProject(value: unknown): Project {
-  const { insns, maps, target, license, read_sizes, log_level } = readCase(value, "case");
+  const { insns, maps, target, license, read_sizes, between_reads, log_level } = readCase(value, "case");
   const bytes = fromHex(insns);
   if (!bytes || bytes.length % 8 !== 0) throw new Unreadable("case.insns: 8 bytes an instruction are wanted");
   const declared = maps.map(
@@ -75,6 +79,10 @@ export function caseProject(value: unknown): Project {
       maxEntries: map.max_entries,
       flags: map.map_flags,
       entries: map.entries.map(([key = "", element = ""]) => [key, element]),
+      ...(map.fill
+        ? { fill: { count: map.fill.count, keys: map.fill.key === "mix" ? "mix" : "index", values: "index" } }
+        : {}),
+      ...(map.frozen ? { frozen: true } : {}),
     }),
   );
   return {
@@ -84,7 +92,7 @@ export function caseProject(value: unknown): Project {
     target: Math.max(0, Math.min(target, declared.length - 1)),
     license,
     logLevel: log_level,
-    readSize: Math.max(1, Math.min(read_sizes[0] ?? PROJECT_DEFAULTS.readSize, 1 << 20)),
+    ...planOf(read_sizes, between_reads, declared),
   };
 }
 

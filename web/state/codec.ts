@@ -1,7 +1,7 @@
 // A project as plain data and back: for what is kept, shared, embedded and taught. Defaults are left out; whatever comes
 // in is checked, because links and files come from strangers.
 
-import type { Fill } from "../worker/protocol";
+import type { Fill, MapChange, PlannedRead } from "../worker/protocol";
 import { MAP_KINDS, type MapDecl, MOST, PROJECT_DEFAULTS, type Project } from "./project";
 import { boolean, choice, integer, list, optional, type Reader, record, text } from "./read";
 
@@ -15,6 +15,12 @@ const entry: Reader<[string, string]> = (value, at) => {
   return [key ?? "", bytes ?? ""];
 };
 
+const rule = {
+  count: integer(0, MOST.fill),
+  keys: choice(["index", "mix"]),
+  values: choice(["index", "zero"]),
+};
+
 /** One reader a member, so that a new member cannot be forgotten here. */
 const map: Reader<MapDecl> = record<MapDecl>({
   name: text(64),
@@ -24,15 +30,23 @@ const map: Reader<MapDecl> = record<MapDecl>({
   maxEntries: integer(0, 2 ** 32 - 1),
   flags: optional(integer(0, 2 ** 32 - 1), 0),
   entries: optional(list(LIMITS.entries, entry), []),
-  fill: optional(
-    record<Fill>({
-      count: integer(0, MOST.fill),
-      keys: choice(["index", "mix"]),
-      values: choice(["index", "zero"]),
-    }),
-    undefined,
-  ),
+  fill: optional(record<Fill>(rule), undefined),
   frozen: optional(boolean, undefined),
+});
+
+const change: Reader<MapChange> = record<MapChange>({
+  op: choice(["update", "delete", "fill"]),
+  map: text(64),
+  key: optional(hex, ""),
+  value: optional(hex, ""),
+  flags: optional(integer(0, 7), 0),
+  cpu: optional(integer(0, MOST.cpus - 1), undefined),
+  fill: optional(record<NonNullable<MapChange["fill"]>>({ ...rule, from: integer(0, 2 ** 31) }), undefined),
+});
+
+const plannedRead: Reader<PlannedRead> = record<PlannedRead>({
+  size: integer(0, MOST.readSize),
+  changes: optional(list(MOST.changes, change), []),
 });
 
 const project: Reader<Project> = record<Project>({
@@ -44,7 +58,8 @@ const project: Reader<Project> = record<Project>({
   program: optional(text(128), undefined),
   linkInterface: optional(choice(["6.18", "a5cbe05a"]), PROJECT_DEFAULTS.linkInterface),
   logLevel: optional(integer(0, 7), PROJECT_DEFAULTS.logLevel),
-  readSize: optional(integer(1, 1 << 20), PROJECT_DEFAULTS.readSize),
+  plan: optional(list(MOST.reads, plannedRead), []),
+  readSize: optional(integer(1, MOST.readSize), PROJECT_DEFAULTS.readSize),
   cpus: optional(integer(1, MOST.cpus), PROJECT_DEFAULTS.cpus),
 });
 
@@ -54,15 +69,25 @@ export const readProject: Reader<Project> = (value, at) => {
   return { ...found, target: Math.max(0, Math.min(found.target, found.maps.length - 1)) };
 };
 
+const writeRead = ({ size, changes }: PlannedRead) => ({
+  size,
+  ...(changes.length > 0 ? { changes: changes.map(writeChange) } : {}),
+});
+
+function writeChange({ key, value, flags, ...rest }: MapChange) {
+  return { ...rest, ...(key ? { key } : {}), ...(value ? { value } : {}), ...(flags ? { flags } : {}) };
+}
+
 /** The project as plain data, without what the defaults say. */
 export function writeProject(from: Project): Record<string, unknown> {
-  const { source, maps, program } = from;
+  const { source, maps, program, plan } = from;
   const out: Record<string, unknown> = { source };
   for (const [name, usual] of Object.entries(PROJECT_DEFAULTS)) {
     const value = from[name as keyof Project];
-    if (value !== usual) out[name] = value;
+    if (value !== usual && name !== "plan") out[name] = value;
   }
   if (program) out.program = program;
+  if (plan.length > 0) out.plan = plan.map(writeRead);
   const kept = maps.filter(({ data }) => !data);
   out.maps = kept.map(({ flags, entries, ...rest }) => ({
     ...rest,

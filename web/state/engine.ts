@@ -18,6 +18,7 @@ const inputs = [
   "program",
   "linkInterface",
   "logLevel",
+  "plan",
   "readSize",
   "cpus",
 ] as const;

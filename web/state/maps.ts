@@ -1,6 +1,7 @@
 // The slice of the declared maps and their elements.
 import { FIRST } from "../examples";
 import { parseLayout } from "./layout";
+import { renamed } from "./plan";
 import { type Entry, fitHex, kindOf, le, type MapDecl, valueBytes } from "./project";
 import type { Slice } from "./store";
 
@@ -45,10 +46,14 @@ export const createMapsSlice: Slice<MapsSlice> = (set) => {
     target: FIRST.target,
     setTarget: (target) => set({ target, shownMap: target, edited: true }),
     updateMap: (index, patch) =>
-      change(index, (map) => {
+      set((state) => {
+        const map = state.maps[index];
+        if (!map) return {};
         const next = conform({ ...map, ...patch });
         // Another kind of map starts with flags that it can be made with; what is ticked afterwards is asked for as it is.
-        return patch.type ? { ...next, flags: next.flags & kindOf(next.type).flags } : next;
+        const made = patch.type ? { ...next, flags: next.flags & kindOf(next.type).flags } : next;
+        const plan = patch.name === undefined ? state.plan : renamed(state.plan, map.name, patch.name);
+        return { maps: replace(state.maps, index, made), plan, edited: true };
       }),
     addMap: () =>
       set(({ maps }) => {

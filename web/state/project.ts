@@ -1,7 +1,7 @@
 // What a person edits and shares: the program, the maps and how they are tried. Plain data and pure functions; the
 // running engine's view of it is worker/protocol.ts.
 import type { LinkInterface, MapTypeName } from "../../engine-as/host/types";
-import type { Fill, Input, MapInput } from "../worker/protocol";
+import type { Fill, Input, MapChange, MapInput, PlannedRead } from "../worker/protocol";
 import { fromHex, parseLayout, toHex } from "./layout";
 
 /** An element as hex digits; a per-CPU value is every CPU's, each padded to 8 bytes. */
@@ -36,6 +36,8 @@ export interface Project {
   program?: string;
   linkInterface: LinkInterface;
   logLevel: number;
+  /** The first reads with the changes between them; those behind ask for `readSize` bytes until the end of the file. */
+  plan: PlannedRead[];
   readSize: number;
   /** CPUs that the kernel believes possible: as many values has an element of a per-CPU map. */
   cpus: number;
@@ -48,12 +50,13 @@ export const PROJECT_DEFAULTS: Omit<Project, "source" | "maps"> = {
   target: 0,
   linkInterface: "6.18",
   logLevel: 2,
+  plan: [],
   readSize: 65536,
   cpus: 2,
 };
 
-/** CPUs and generated elements that the page offers at most. */
-export const MOST = { cpus: 16, fill: 1_000_000 } as const;
+/** CPUs, generated elements, planned reads, changes after one, and bytes of one, that the page offers at most. */
+export const MOST = { cpus: 16, fill: 1_000_000, reads: 64, changes: 32, readSize: 1 << 20 } as const;
 
 /** A kind of map that the panel offers, and whether map-element iterators can walk it. */
 export interface MapKind {
@@ -109,6 +112,16 @@ export function valueBytes(map: MapDecl, cpus: number): number {
   return kindOf(map.type).perCpu ? Math.ceil(size / 8) * 8 * cpus : size;
 }
 
+/** A change of that kind to an element, or of a fill's elements behind those that were there first. */
+export function newChange(op: MapChange["op"], map: MapDecl, cpus: number): MapChange {
+  const [key, value] = map.entries[0] ?? ["", ""];
+  const change = { op, map: map.name, key: "", value: "", flags: 0 };
+  const from = map.fill?.count ?? map.entries.length;
+  if (op === "fill") return { ...change, fill: { from, count: 4, keys: map.fill?.keys ?? "index", values: "index" } };
+  const bytes = { ...change, key: fitHex(key, parseLayout(map.key).size) };
+  return op === "update" ? { ...bytes, value: fitHex(value, valueBytes(map, cpus)) } : bytes;
+}
+
 /** Fits hex digits to a size: cut or filled with zeros. */
 export function fitHex(hex: string, size: number): string {
   return toHex((fromHex(hex) ?? new Uint8Array()).slice(0, size), "").padEnd(size * 2, "0");
@@ -116,12 +129,12 @@ export function fitHex(hex: string, size: number): string {
 
 /** The request that a project stands for. */
 export function toInput(project: Project): Input {
-  const { source, language, license, target, program, linkInterface, logLevel, readSize, cpus } = project;
+  const { source, language, license, target, program, linkInterface, logLevel, plan, readSize, cpus } = project;
   // What C or an object declares is known once it is compiled; until then its elements stay as they are.
   const maps = project.maps.map((map) =>
     language !== "asm" ? { ...mapInput(map, cpus), entries: map.entries } : mapInput(map, cpus),
   );
-  return { source, language, license, target, program, linkInterface, logLevel, readSize, cpus, maps };
+  return { source, language, license, target, program, linkInterface, logLevel, plan, readSize, cpus, maps };
 }
 
 function mapInput(map: MapDecl, cpus: number): MapInput {

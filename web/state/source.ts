@@ -96,7 +96,7 @@ export const createSourceSlice: Slice<SourceSlice> = (set) => ({
   loadExample: async (id) => {
     const found = await findExample(id);
     if (!found) return;
-    const { language, source, license, maps, target, program, linkInterface, readSize, cpus } = found;
+    const { language, source, license, maps, target, program, linkInterface, plan, readSize, cpus } = found;
     set({
       language,
       source,
@@ -106,6 +106,7 @@ export const createSourceSlice: Slice<SourceSlice> = (set) => ({
       target,
       program,
       linkInterface,
+      plan,
       readSize,
       cpus,
       example: id,

@@ -5,6 +5,7 @@ import { create } from "zustand";
 import { type BreakpointsSlice, createBreakpointsSlice } from "./breakpoints";
 import { createLessonSlice, type LessonSlice } from "./lesson";
 import { createMapsSlice, type MapsSlice } from "./maps";
+import { createPlanSlice, type PlanSlice } from "./plan";
 import { createProgramSlice, type ProgramSlice } from "./program";
 import { createSessionSlice, type SessionSlice } from "./session";
 import { createSettingsSlice, type SettingsSlice } from "./settings";
@@ -14,6 +15,7 @@ import { createWorkspaceSlice, type WorkspaceSlice } from "./workspace";
 
 export type Store = SourceSlice &
   MapsSlice &
+  PlanSlice &
   ProgramSlice &
   SessionSlice &
   SettingsSlice &
@@ -29,6 +31,7 @@ export type Slice<T> = StateCreator<Store, [], [], T>;
 export const initializer: StateCreator<Store> = (...args) => ({
   ...createSourceSlice(...args),
   ...createMapsSlice(...args),
+  ...createPlanSlice(...args),
   ...createProgramSlice(...args),
   ...createSessionSlice(...args),
   ...createSettingsSlice(...args),

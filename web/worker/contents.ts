@@ -1,25 +1,37 @@
 // A map's elements in walk order, as many as are worth showing. Makes no system call that the page would list.
 import type { Kernel } from "../../engine-as/host/kernel.ts";
+import { mapTypeOf, PER_CPU } from "../../engine-as/host/kinds.ts";
+import { readElements } from "../../engine-as/host/records.ts";
 import type { ElementView } from "../../engine-as/host/types.ts";
-import type { MapInput } from "./protocol.ts";
+import { WALKABLE } from "./program.ts";
+import type { MapInput, PackedElements } from "./protocol.ts";
 
 /** Elements kept a map. */
 const MOST = 2000;
+/** Bytes of packed elements that are kept a map. */
+export const PACKED = 1 << 18;
 
-/** The first MOST elements of an open map; hash kinds bucket by bucket, others by get_next_key. */
+const WALKED = new Set([...WALKABLE].map(mapTypeOf));
+
+/** The first MOST elements of an open map; the kinds that iterators walk in walk order, others by get_next_key. */
 export function contentsOf(kernel: Kernel, fd: number, map: MapInput): ElementView[] {
   if (fd < 0) return [];
-  const buckets = kernel.mapBuckets(fd);
-  if (buckets === 0) return byKey(kernel, fd, map);
-  const found: ElementView[] = [];
-  for (let next = 0; next < buckets && found.length < MOST; ) {
-    const chunk = kernel.mapElements(fd, next, 1 << 18);
-    if (chunk.next <= next) break;
-    found.push(...chunk.elements);
-    next = chunk.next;
-  }
-  return found.slice(0, MOST);
+  const packed = packedOf(kernel, fd);
+  return packed ? unpacked(packed).slice(0, MOST) : byKey(kernel, fd, map);
 }
+
+/** The same, packed; null for kinds that no iterator walks. */
+export function packedOf(kernel: Kernel, fd: number): PackedElements | null {
+  const info = kernel.mapInfo(fd);
+  if (!info || !WALKED.has(info.type)) return null;
+  const { keySize, valueSize } = info;
+  const stride = 8 + ((keySize + 7) & ~7) + ((info.userValueSize + 7) & ~7);
+  const { bytes } = kernel.mapPacked(fd, 0, Math.min(PACKED, MOST * stride));
+  return { bytes, keySize, valueSize, cpus: PER_CPU.has(info.type) ? kernel.possibleCpus : 1 };
+}
+
+export const unpacked = ({ bytes, keySize, valueSize, cpus }: PackedElements): ElementView[] =>
+  readElements(bytes, keySize, valueSize, cpus);
 
 function byKey(kernel: Kernel, fd: number, map: MapInput): ElementView[] {
   const found: ElementView[] = [];
@@ -29,13 +41,7 @@ function byKey(kernel: Kernel, fd: number, map: MapInput): ElementView[] {
     if (next.errno !== 0 || !next.key) break;
     key = next.key;
     const { value } = kernel.mapLookup(fd, key);
-    if (value) found.push({ bucket: found.length, key, values: perCpu(value, map, kernel.possibleCpus) });
+    if (value) found.push({ bucket: found.length, key, values: [value.slice(0, map.valueSize)] });
   }
   return found;
-}
-
-function perCpu(value: Uint8Array, map: MapInput, cpus: number): Uint8Array[] {
-  if (value.length === map.valueSize) return [value];
-  const stride = Math.ceil(map.valueSize / 8) * 8;
-  return Array.from({ length: cpus }, (_, cpu) => value.slice(cpu * stride, cpu * stride + map.valueSize));
 }

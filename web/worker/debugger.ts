@@ -1,17 +1,22 @@
 // Moments of a run on demand. A second kernel, set up like the one that ran, is moved to where the page looks; what it
 // costs to get there is the host's RunDebugger's affair.
+
 import { Kernel } from "../../engine-as/host/kernel.ts";
 import { RunDebugger, type RunEffect } from "../../engine-as/host/run-debugger.ts";
+import { makeChanges } from "./changes.ts";
+import { PACKED, packedOf } from "./contents.ts";
 import type { Engine, Evaluated } from "./evaluate.ts";
 import { bytesAt, type CallPointers, callPointers, meaningOf, placeOf } from "./pointers.ts";
-import type { Callback, MemoryEffect, Moment, Path, StackSlot, StopSearch } from "./protocol.ts";
+import type { Callback, MemoryEffect, Moment, PackedElements, Path, StackSlot, StopSearch } from "./protocol.ts";
+import { readsOn } from "./reading.ts";
 import { loadProgram, makeMaps } from "./setup.ts";
+import { atOnce } from "./slices.ts";
 import { type Found, findStop } from "./stops.ts";
 
 /** Steps of a callback whose results are worked out in advance. */
 const LONGEST_PATH = 1_500;
 /** Moments that are kept: stepping to and fro must not run anything twice. */
-const KEPT = 512;
+const KEPT = 128;
 
 /** Opened on the first question, so that an evaluation that nobody steps through costs nothing. */
 export class Debugger {
@@ -21,7 +26,7 @@ export class Debugger {
   /** Instructions before each callback. */
   private readonly starts: number[] = [];
   private readonly kept = new Map<string, Moment>();
-  private opened: { kernel: Kernel; run: RunDebugger; ctx: bigint } | null = null;
+  private opened: { kernel: Kernel; run: RunDebugger; ctx: bigint; fds: number[] } | null = null;
 
   constructor(engine: Engine, evaluated: Evaluated) {
     this.engine = engine;
@@ -41,17 +46,20 @@ export class Debugger {
     if (known) return known;
     const at = this.callbacks[callback];
     if (!at || step < 0 || step >= at.steps) return null;
-    const { kernel, run, ctx } = this.open();
+    const { kernel, run, ctx, fds } = this.open();
     run.seek(this.starts[callback] + step);
     const call = callPointers(kernel, ctx);
     const size = at.valueBefore?.length ?? 0;
     const valueBefore = bytesAt(kernel, call.value, size);
+    // The last step ends the callback; what the machine and the maps hold after it is the next one's.
+    const last = step === at.steps - 1;
+    const mapsNow = () => fds.map((fd) => packedOf(kernel, fd));
+    const mapsBefore = last ? mapsNow() : [];
     const effect = run.step();
     if (!effect) return null;
-    // The last step ends the callback; what the machine holds after it is the next one's.
-    const last = step === at.steps - 1;
+    const maps = last ? mapsBefore : mapsNow();
     const value = last ? valueBefore : bytesAt(kernel, call.value, size);
-    const moment = this.describe({ callback, step, call, effect, last, key: at.key, value });
+    const moment = this.describe({ callback, step, call, effect, last, key: at.key, value, maps });
     if (this.kept.size >= KEPT) this.kept.clear();
     this.kept.set(id, moment);
     return moment;
@@ -90,8 +98,9 @@ export class Debugger {
     last: boolean;
     key: Uint8Array | null;
     value: Uint8Array | null;
+    maps: (PackedElements | null)[];
   }): Moment {
-    const { callback, step, call, effect, last, key, value } = now;
+    const { callback, step, call, effect, last, key, value, maps } = now;
     const { pc, before } = effect;
     const after = last ? before : effect.after;
     const registers = Array.from(before.registers, (was, i) => {
@@ -109,20 +118,34 @@ export class Debugger {
       effects: effectsOf(effect, call),
       key,
       value,
+      maps,
     };
   }
 
   private open() {
     if (this.opened) return this.opened;
     const program = this.evaluated.program!;
-    const { linkInterface, readSize, cpus: possibleCpus } = program;
+    const { linkInterface, plan, readSize, cpus: possibleCpus } = program;
     const kernel = new Kernel(this.engine.module, { types: this.engine.types, linkInterface, possibleCpus });
-    const fds = makeMaps(kernel, program.maps, []);
+    const fds = atOnce(makeMaps(kernel, program.maps, []));
     const { fd: progFd } = loadProgram(kernel, program, fds, 0);
     const { fd: linkFd } = kernel.linkCreate({ progFd, mapFd: fds[program.target] });
-    const run = new RunDebugger(kernel, kernel.iterCreate(linkFd), { readSizes: [readSize] });
+    const iterFd = kernel.iterCreate(linkFd);
+    // The copies of the memory hold the scratch space, so that it must not move any more.
+    const element = Math.max(...fds.map((fd) => (kernel.mapInfo(fd)?.userValueSize ?? 0) + 512));
+    kernel.memory.begin(Math.max(PACKED, 2 * element) + 4096);
+    const open = { maps: program.maps, fds };
+    const run = new RunDebugger(kernel, iterFd, {
+      readSizes: [...plan.map(({ size }) => size), readSize],
+      readsOn: (reads) =>
+        readsOn(
+          reads.map(({ size, errno, data }) => ({ size, errno: -errno, bytes: data.length })),
+          plan.length,
+        ),
+      between: (reads) => atOnce(makeChanges(kernel, plan[reads - 1]?.changes ?? [], open)),
+    });
     const ctx = run.machine()?.registers[1] ?? 0n;
-    this.opened = { kernel, run, ctx };
+    this.opened = { kernel, run, ctx, fds };
     return this.opened;
   }
 }

@@ -10,9 +10,10 @@ import { contentsOf } from "./contents.ts";
 import type { Program } from "./program.ts";
 import type { Answer, Input, LinkLine, Stage, StageName } from "./protocol.ts";
 import { STAGES } from "./protocol.ts";
-import { LONG_LIMIT, readAll, TIME_LIMIT, type Tick } from "./reading.ts";
+import { LONG_LIMIT, type Reading, readAll, TIME_LIMIT } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { errnoName, loadProgram, makeMaps } from "./setup.ts";
+import { inSlices, type Tick } from "./slices.ts";
 import { TRACE_BYTES, verificationOf } from "./verification.ts";
 import { walksOf } from "./walks.ts";
 
@@ -106,18 +107,19 @@ class Evaluation {
       this.kernel = kernel;
       answer.syscalls = syscalls;
       answer.code!.text = this.textOf(kernel, program);
-      const mapFds: number[] = [];
-      const progFd = this.timed("load", () => {
-        mapFds.push(...makeMaps(kernel, maps, answer.problems));
-        this.quietly(() => {
-          answer.maps = maps.map((map, i) => ({ before: contentsOf(kernel, mapFds[i], map), after: [] }));
+      const mapFds = await inSlices("load", makeMaps(kernel, maps, answer.problems), this.tick);
+      if (!mapFds) return false;
+      this.quietly(() => {
+        answer.maps = maps.map((map, i) => {
+          const before = contentsOf(kernel, mapFds[i], map);
+          return { before, after: before, buckets: kernel.mapBuckets(mapFds[i]) };
         });
-        return this.load(kernel, program, mapFds);
       });
+      const progFd = this.timed("load", () => this.load(kernel, program, mapFds));
       const linkFd =
         progFd === null ? null : this.timed("link", () => this.link(kernel, progFd, program, mapFds[target]));
       const iterFd = linkFd === null ? null : this.timed("create", () => this.create(kernel, linkFd));
-      if (iterFd !== null && !(await this.read(kernel, iterFd))) return false;
+      if (iterFd !== null && !(await this.read(kernel, { iterFd, progFd: progFd!, mapFds }))) return false;
       this.quietly(() => {
         if (progFd !== null) answer.walks = walksOf(kernel, progFd, mapFds, input.linkInterface);
         for (const [i, map] of maps.entries()) answer.maps[i].after = contentsOf(kernel, mapFds[i], map);
@@ -132,12 +134,12 @@ class Evaluation {
   private traced = true;
 
   /** Runs `body` without its system calls being listed. */
-  private quietly<T>(body: () => T): T {
+  private readonly quietly = <T>(body: () => T): T => {
     this.traced = false;
     const result = body();
     this.traced = true;
     return result;
-  }
+  };
 
   /** The kernel's text of the program, with the maps' names in it. */
   private textOf(kernel: Kernel, { insns, maps }: Program): string[] {
@@ -271,18 +273,23 @@ class Evaluation {
     return fd;
   }
 
-  private async read(kernel: Kernel, iterFd: number): Promise<boolean> {
-    const { answer, input } = this;
+  private async read(kernel: Kernel, open: { iterFd: number; progFd: number; mapFds: number[] }): Promise<boolean> {
+    const { answer } = this;
+    const { maps, plan, readSize } = this.program!;
     const begin = performance.now();
-    const limit = this.program?.maps.some(({ fill }) => fill) ? LONG_LIMIT : TIME_LIMIT;
-    const reading = await readAll(kernel, iterFd, input.readSize, this.tick, limit);
+    const long = maps.some(({ fill }) => fill) || plan.some(({ changes }) => changes.some(({ fill }) => fill));
+    const limit = long ? LONG_LIMIT : TIME_LIMIT;
+    const { quietly } = this;
+    const job = { kernel, ...open, plan, readSize, maps: { maps, fds: open.mapFds }, quietly, limit };
+    const reading = await readAll(job, this.tick);
     if (!reading) return false;
     answer.reads = reading.reads;
     answer.output = reading.output;
     const { records, lost } = kernel.callbacks();
     answer.callbacks = records;
-    if (lost > 0) this.note("info", `${lost} callbacks more are not shown`);
-    const bytes = `${reading.output.length} bytes in ${reading.reads.length} reads, interpreted`;
+    const how = howItRan(reading);
+    if (lost > 0) this.note("info", `${lost.toLocaleString("en")} callbacks more are not shown (${how})`);
+    const bytes = `${reading.output.length} bytes in ${reading.reads.length} reads, ${how}`;
     if (reading.fault) {
       this.note("error", `defect of the engine: a verified program ${reading.fault}`);
       this.end("read", "failed", reading.fault, reading.errno);
@@ -300,6 +307,15 @@ class Evaluation {
   private note(severity: "error" | "info", message: string): void {
     this.answer.problems.push({ stage: "read", severity, message, line: 0, insn: -1 });
   }
+}
+
+/** What ran the program: the interpreter records every callback; where there are too many, translated code goes on. */
+function howItRan({ translation }: Reading): string {
+  if (!translation) return "interpreted";
+  if (translation.kind === "translated") return "at first interpreted, then translated to WebAssembly";
+  return translation.kind === "forbidden"
+    ? "interpreted, as this page may not compile"
+    : "interpreted, as translation does not take this program";
 }
 
 /** One line for a person: used by tests and reports. */

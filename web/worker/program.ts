@@ -1,6 +1,6 @@
 // What is loaded, whatever it was written in: the instructions, their maps and what tells the kernel where they come from.
 import type { LinkInterface, MapTypeName } from "../../engine-as/host/types.ts";
-import type { DeclaredMap, Input, Listing, MapInput, Problem } from "./protocol.ts";
+import type { DeclaredMap, Input, Listing, MapInput, PlannedRead, Problem } from "./protocol.ts";
 
 export interface Program {
   insns: Uint8Array;
@@ -19,6 +19,7 @@ export interface Program {
   /** The ELF object that it was taken from; null for assembly. */
   object: Uint8Array | null;
   linkInterface: LinkInterface;
+  plan: PlannedRead[];
   readSize: number;
   cpus: number;
 }
@@ -38,6 +39,7 @@ export interface Compiled {
 /** What of a program comes from the page and not from its text. */
 export const fromPage = (input: Input) => ({
   linkInterface: input.linkInterface,
+  plan: input.plan,
   readSize: input.readSize,
   cpus: input.cpus,
 });

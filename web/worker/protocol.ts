@@ -35,6 +35,29 @@ export interface Fill {
   values: "index" | "zero";
 }
 
+/** A change that a person makes to a map between two reads; bytes as hex, as in `entries`. */
+export interface MapChange {
+  op: "update" | "delete" | "fill";
+  /** Name of the map. */
+  map: string;
+  /** update and delete. */
+  key: string;
+  /** update: of a per-CPU map every CPU's copy, or with `cpu` that CPU's alone. */
+  value: string;
+  /** update and fill: BPF_ANY 0, BPF_NOEXIST 1, BPF_EXIST 2. */
+  flags: number;
+  cpu?: number;
+  /** fill: elements `from` … `from + count - 1` of the rule. */
+  fill?: Fill & { from: number };
+}
+
+/** One read(2), and what is changed in the maps once it has returned. */
+export interface PlannedRead {
+  /** Bytes. */
+  size: number;
+  changes: MapChange[];
+}
+
 /** Everything that one evaluation depends on. */
 export interface Input {
   language: "asm" | "c" | "object";
@@ -49,6 +72,8 @@ export interface Input {
   program?: string;
   linkInterface: LinkInterface;
   logLevel: number;
+  /** The first reads; those behind them ask for `readSize` bytes each until the end of the file. */
+  plan: PlannedRead[];
   readSize: number;
   /** CPUs that the kernel believes possible. */
   cpus: number;
@@ -184,15 +209,40 @@ export interface Ranges {
 export interface MapContents {
   before: ElementView[];
   after: ElementView[];
+  /** Buckets of a hash map; 0 for other kinds. */
+  buckets: number;
+}
+
+/** Elements in walk order as the engine packs them, for readElements; a moment must be cheap to send. */
+export interface PackedElements {
+  bytes: Uint8Array;
+  keySize: number;
+  valueSize: number;
+  /** Copies of a value. */
+  cpus: number;
 }
 
 /** A call of the program. */
 export type Callback = CallbackRecord;
 
+/** What came of a change: errno (positive), the element before and after it, and how many elements the map held. */
+export interface ChangeOutcome {
+  errno: number;
+  /** Null: there was none; for a fill always. */
+  before: Uint8Array | null;
+  after: Uint8Array | null;
+  counts: [before: number, after: number];
+}
+
 /** One read(2) and what came of it. */
 export interface ReadOutcome {
+  size: number;
   errno: number;
   bytes: number;
+  /** Calls of the program that it made. */
+  calls: number;
+  /** One a change that the plan has after it. */
+  changes: ChangeOutcome[];
 }
 
 /** A check of the link request in words, with the numbers that it compared. */
@@ -274,6 +324,8 @@ export interface Moment {
   /** The element's bytes after the instruction; null in the final call. */
   key: Uint8Array | null;
   value: Uint8Array | null;
+  /** What each map holds after the instruction; null for kinds that no iterator walks. */
+  maps: (PackedElements | null)[];
 }
 
 /** What a callback ran, in order: the instruction and, in a few words, its result ("r2 = 0x7"); a long one is cut. */

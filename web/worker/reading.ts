@@ -1,6 +1,10 @@
-// The last stage: read(2) until the end, in slices between which the worker listens, within a budget of time and bytes.
+// The last stage: read(2) as the plan has it and then until the end, in slices between which the worker listens, within a
+// budget of time and bytes.
+import { type Translation, translate } from "../../engine-as/host/jit.ts";
 import type { Kernel } from "../../engine-as/host/kernel.ts";
-import type { ReadOutcome } from "./protocol.ts";
+import { makeChanges, type OpenMaps } from "./changes.ts";
+import type { PlannedRead, ReadOutcome } from "./protocol.ts";
+import { inSlices, type Tick } from "./slices.ts";
 
 /** Instructions a slice: a few milliseconds, so that a newer edit never waits long. */
 const SLICE = 1_000_000;
@@ -21,70 +25,86 @@ export interface Reading {
   errno: number;
   /** What a running program did that a verified one cannot do. */
   fault: string;
+  /** How the program ran once there was no room for another callback's record; null when there always was. */
+  translation: Translation | null;
 }
 
-/**
- * Called between slices with the milliseconds and the elements so far. Says whether to go on, to end with what was read,
- * or to drop it all.
- */
-export type Tick = (elapsed: number, elements: number) => Promise<"go" | "halt" | "drop">;
+/** What is read and how. */
+export interface ReadJob {
+  kernel: Kernel;
+  iterFd: number;
+  progFd: number;
+  plan: readonly PlannedRead[];
+  /** Bytes of each read behind the plan. */
+  readSize: number;
+  maps: OpenMaps;
+  quietly<T>(body: () => T): T;
+  /** Milliseconds. */
+  limit: number;
+}
 
-const HALTED = "stopped as you asked; what was read until then is shown";
+/** Whether a reader goes on: as long as the plan says, and then to the end of the file or an error that stays. */
+export function readsOn(reads: readonly { errno: number; size: number; bytes: number }[], planned: number): boolean {
+  const last = reads.at(-1);
+  if (!last || reads.length < planned) return true;
+  if (last.errno === 0) return last.bytes > 0 || last.size === 0;
+  return reads.length < PATIENCE || reads.slice(-PATIENCE).some(({ errno }) => errno !== last.errno);
+}
 
 /** Reads an iterator to its end, or as far as the budget goes; null when `tick` gave it up. */
-export async function readAll(
-  kernel: Kernel,
-  fd: number,
-  size: number,
-  tick: Tick,
-  limit = TIME_LIMIT,
-): Promise<Reading | null> {
+export async function readAll(job: ReadJob, tick: Tick): Promise<Reading | null> {
+  const { kernel, iterFd, plan, limit } = job;
   const begin = performance.now();
   const chunks: Uint8Array[] = [];
   const reads: ReadOutcome[] = [];
   let total = 0;
-  let failures = 0;
+  let translation: Translation | null = null;
   const done = (stopped: string, errno = 0, fault = ""): Reading => ({
-    reads,
-    output: joined(chunks, total),
-    stopped,
-    errno,
-    fault,
+    ...{ reads, output: joined(chunks, total), stopped, errno, fault, translation },
   });
-  for (;;) {
-    let result = kernel.read(fd, size, SLICE);
+  const look = () => {
+    const elements = (kernel.cursor(iterFd)?.seqNum ?? 0).toLocaleString("en");
+    return tick("read", `${elements} elements in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  };
+  while (readsOn(reads, plan.length)) {
+    const size = plan[reads.length]?.size ?? job.readSize;
+    const before = kernel.runs();
+    let result = kernel.read(iterFd, size, SLICE);
     while (result.pending) {
       const elapsed = performance.now() - begin;
-      const next = await tick(elapsed, kernel.cursor(fd)?.seqNum ?? 0);
-      if (next !== "go" || elapsed > limit) kernel.readAbandon(fd);
+      const next = await look();
+      if (next !== "go" || elapsed > limit) kernel.readAbandon(iterFd);
       if (next === "drop") return null;
       if (next === "halt") return done(HALTED);
       if (elapsed > limit) return done(`the program was still running after ${limit / 1000} seconds and was stopped`);
-      result = kernel.readResume(fd, SLICE);
+      // What is not recorded any more may as well run at full speed.
+      if (!translation && kernel.recordingFull()) translation = translate(kernel, job.progFd);
+      result = kernel.readResume(iterFd, SLICE);
     }
     const errno = Math.abs(result.errno);
     if (result.fault) return done("", errno, result.fault);
-    reads.push({ errno, bytes: result.data?.length ?? 0 });
-    if (errno !== 0) {
-      failures = reads.at(-2)?.errno === errno ? failures + 1 : 1;
-      if (failures >= PATIENCE)
-        return done("every read answers the same error; a reader would never get further", errno);
-      continue;
-    }
-    failures = 0;
     const data = result.data ?? new Uint8Array();
-    if (data.length === 0) return done("");
+    const calls = kernel.runs() - before;
     chunks.push(data);
     total += data.length;
+    const changing = makeChanges(kernel, plan[reads.length]?.changes ?? [], job.maps, job.quietly);
+    const changes = await inSlices("read", changing, tick);
+    if (!changes) return null;
+    reads.push({ size, errno, bytes: data.length, calls, changes });
     if (total >= OUTPUT_LIMIT) return done(`more than ${OUTPUT_LIMIT >> 20} MB of output; the rest was not read`);
     const elapsed = performance.now() - begin;
     if (elapsed > limit) return done(`not at the end after ${limit / 1000} seconds and ${reads.length} reads`);
+    if (!translation && kernel.recordingFull()) translation = translate(kernel, job.progFd);
     if (reads.length % 64 !== 0) continue;
-    const next = await tick(elapsed, kernel.cursor(fd)?.seqNum ?? 0);
+    const next = await look();
     if (next === "drop") return null;
     if (next === "halt") return done(HALTED);
   }
+  const errno = reads.at(-1)?.errno ?? 0;
+  return done(errno ? "every read answers the same error; a reader would never get further" : "", errno);
 }
+
+const HALTED = "stopped as you asked; what was read until then is shown";
 
 function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
   const out = new Uint8Array(total);

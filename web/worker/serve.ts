@@ -55,9 +55,8 @@ export function serve(scope: Scope): void {
     const parts = await engine;
     if (newest !== id) return;
     reply({ id, kind: "progress", stage: "compile", text: "" });
-    const evaluated = await evaluate(parts, input, async (elapsed, elements) => {
-      const text = `${elements.toLocaleString("en")} elements in ${(elapsed / 1000).toFixed(1)} s`;
-      reply({ id, kind: "progress", stage: "read", text });
+    const evaluated = await evaluate(parts, input, async (stage, text) => {
+      reply({ id, kind: "progress", stage, text });
       await pause();
       return newest !== id ? "drop" : halted === id ? "halt" : "go";
     });

@@ -2,8 +2,10 @@
 import type { Kernel } from "../../engine-as/host/kernel.ts";
 import { ERRNO_NAMES, type ProgLoadResult } from "../../engine-as/host/types.ts";
 import { fromHex } from "../state/layout.ts";
+import { fillMap } from "./fill.ts";
 import type { Program } from "./program.ts";
 import type { MapInput, Problem } from "./protocol.ts";
+import type { Sliced } from "./slices.ts";
 
 const LD_IMM64 = 0x18;
 const MAP_FD = 1;
@@ -17,18 +19,22 @@ export function errnoName(errno: number): string {
 }
 
 /** Makes the maps and inserts their elements. An fd a map, negative where map_create failed. */
-export function makeMaps(kernel: Kernel, maps: readonly MapInput[], problems: Problem[]): number[] {
-  return maps.map((map) => {
+export function* makeMaps(kernel: Kernel, maps: readonly MapInput[], problems: Problem[]): Sliced<number[]> {
+  const fds: number[] = [];
+  for (const map of maps) {
     const { name, type, keySize, valueSize, maxEntries, flags, entries, fill } = map;
     const fd = kernel.mapCreate({ name: name.slice(0, NAME_LENGTH), type, keySize, valueSize, maxEntries, flags });
     if (fd < 0) {
       problems.push(problem("error", `map ${name}: map_create answers ${errnoName(fd)}`));
-      return fd;
+      fds.push(fd);
+      continue;
     }
     const failed = new Map<number, number>();
     if (fill) {
-      const { done, errno } = kernel.mapFill(fd, fill);
+      const { done, errno, halted } = yield* fillMap(kernel, fd, name, fill);
       if (errno < 0) failed.set(errno, fill.count - done);
+      if (halted)
+        problems.push(problem("warning", `map ${name}: filled with ${done} elements only, as you stopped it`));
     }
     for (const [key, value] of entries) {
       const errno = kernel.mapUpdate(fd, fitted(key, keySize), fitted(value, kernel.mapInfo(fd)!.userValueSize));
@@ -39,12 +45,13 @@ export function makeMaps(kernel: Kernel, maps: readonly MapInput[], problems: Pr
       const which = count === 1 ? "an element" : `${count} elements`;
       problems.push(problem("warning", `map ${name}: ${errnoName(errno)} for ${which}, which the map does not hold`));
     }
-    return fd;
-  });
+    fds.push(fd);
+  }
+  return fds;
 }
 
 /** Bytes from hex, cut or filled with zeros: what was typed for another size still counts. */
-function fitted(hex: string, size: number): Uint8Array {
+export function fitted(hex: string, size: number): Uint8Array {
   const out = new Uint8Array(size);
   out.set((fromHex(hex) ?? out).subarray(0, size));
   return out;

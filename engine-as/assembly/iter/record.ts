@@ -29,8 +29,11 @@ export const CALLBACK_OVERFLOW: u32 = 2;
 
 let records: Text = new Text(64);
 let limit: u32 = 0;
-/** Runs that no longer fitted. */
-let lost: u32 = 0;
+/** A run did not fit: no later one is kept, so that what is kept has no gaps. */
+let full: bool = false;
+/** Runs when recording began, and records kept since. */
+let first: u32 = 0;
+let kept: u32 = 0;
 /** Start of the unfinished record, -1 when there is none. */
 let open: i32 = -1;
 let valueAt: usize = 0;
@@ -39,22 +42,30 @@ let valueAt: usize = 0;
 export function setRecording(bytes: u32): void {
   limit = bytes;
   records.truncate(0);
-  lost = 0;
+  full = false;
+  first = vm.runs;
+  kept = 0;
   open = -1;
 }
 
 // @ts-ignore: decorator
 @inline
 export function recording(): bool {
-  return limit != 0;
+  return limit != 0 && !full;
+}
+
+/** Whether there were more runs than fitted. */
+export function recordsFull(): bool {
+  return full;
 }
 
 export function recordsText(): Text {
   return records;
 }
 
+/** Runs since recording began that left no record. */
 export function recordsLost(): u32 {
-  return lost;
+  return limit ? vm.runs - first - kept : 0;
 }
 
 function headAt(at: i32): CallbackHead {
@@ -67,7 +78,7 @@ export function recordBegin(
 ): void {
   const size = <u32>offsetof<CallbackHead>() + keyLen + 2 * valueLen;
   if (<u32>records.len + size > limit) {
-    lost++;
+    full = true;
     open = -1;
     return;
   }
@@ -106,6 +117,7 @@ export function recordEnd(ret: u32, seq: usize, seqLen: u32, overflow: bool): vo
   if (overflow) h.flags |= CALLBACK_OVERFLOW;
   h.size = <u32>(records.len - open);
   open = -1;
+  kept++;
 }
 
 /** A run that will never end (a fault, a stopped read) leaves no record. */

@@ -3,8 +3,9 @@
 import { takeWantFullTypes } from "../btf/btf";
 import { btfInstallVmlinux, vmlinuxBtf } from "../btf/vmlinux";
 import { Check, checkResult } from "../iter/link";
-import { recordsLost as lost, recordsText, setRecording as record } from "../iter/record";
-import { BpfMap, SEQ_HASH } from "../maps/map";
+import { recordsFull as full, recordsLost as lost, recordsText, setRecording as record } from "../iter/record";
+import { ArrayMap } from "../maps/array";
+import { BpfMap, SEQ_ARRAY, SEQ_HASH } from "../maps/map";
 import { ELEM_NEXT, HashMap } from "../maps/hash";
 import { setCurrentCpu as cpu, setPossibleCpus as cpus } from "../maps/cpu";
 import { RingbufMap } from "../maps/ringbuf";
@@ -78,6 +79,10 @@ export function recordsLen(): u32 {
 
 export function recordsLost(): u32 {
   return lost();
+}
+
+export function recordsFull(): bool {
+  return full();
 }
 
 /** Instructions that the last load's verification processed. */
@@ -174,18 +179,30 @@ export function mapBuckets(fd: u32): u32 {
 }
 
 /**
- * Writes the elements of buckets `from` … of a hash map to `out`: each as u32 bucket, u32 0, key padded to 8, and the
- * value as system calls see it, padded to 8; until `room` bytes are full or the last bucket is done. Returns the bucket
+ * Writes the elements of buckets (of an array: indexes) `from` … to `out`: each as u32 bucket, u32 0, key padded to 8, and
+ * the value as system calls see it, padded to 8; until `room` bytes are full or the last bucket is done. Returns the bucket
  * to go on with in the high half and the bytes written in the low half; a bucket is written whole or not at all.
  */
 export function mapElements(fd: u32, from: u32, out: usize, room: u32): u64 {
   const map = mapOf(fd);
-  if (map === null || map.iterSeq() != SEQ_HASH) return 0;
-  const hash = changetype<HashMap>(map);
-  const keyBytes = (hash.keySize + 7) & ~7;
-  const valueBytes = (hash.userValueSize() + 7) & ~7;
+  if (map === null) return 0;
+  const keyBytes = (map.keySize + 7) & ~7;
+  const valueBytes = (map.userValueSize() + 7) & ~7;
   let used: u32 = 0;
   let bucket = from;
+  if (map.iterSeq() == SEQ_ARRAY) {
+    const array = changetype<ArrayMap>(map);
+    for (; bucket < map.maxEntries && used + 16 + valueBytes <= room; bucket++) {
+      const at = out + used;
+      store<u64>(at, <u64>bucket);
+      store<u64>(at, <u64>bucket, 8);
+      memory.copy(at + 16, array.slot(bucket), valueBytes);
+      used += 16 + valueBytes;
+    }
+    return <u64>bucket << 32 | used;
+  }
+  if (map.iterSeq() != SEQ_HASH) return 0;
+  const hash = changetype<HashMap>(map);
   for (; bucket < hash.buckets; bucket++) {
     const before = used;
     let e = <usize>load<u32>(hash.heads + (<usize>bucket << 2));

@@ -14,6 +14,15 @@ const server = spawn(process.execPath, ["node_modules/vite/bin/vite.js", "previe
 const step = async (page, times) => {
   for (let i = 0; i < times; i++) await page.locator("body").press("ArrowRight");
 };
+/** Plays a talk up to a step, from 1. */
+const talk = async (page, name, at) => {
+  await page.goto(`http://localhost:${port}/?talk=${name}`);
+  await page.waitForSelector(".monaco-editor .view-line");
+  for (let i = 1; i < at; i++) {
+    await page.waitForTimeout(800);
+    await page.keyboard.press("PageDown");
+  }
+};
 const example = async (page, title) => {
   const select = page.getByLabel("example");
   await select.selectOption({ label: (await select.locator("option", { hasText: title }).textContent()) ?? "" });
@@ -31,6 +40,7 @@ const PICTURES = [
       await step(page, 9);
     },
   ],
+  ["stage", "light", (page) => talk(page, "eacces-at-link", 5)],
   ["refused", "dark", (page) => example(page, "Read past the value")],
 ];
 

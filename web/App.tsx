@@ -13,6 +13,8 @@ import { useTheme } from "./ui/theme";
 
 const Timeline = second("Timeline");
 const Keys = second("Keys");
+const Stage = lazy(() => import("./stage/Stage"));
+const Recorder = lazy(() => import("./stage/Recorder"));
 const Dialogs = lazy(() => import("./shell/Dialogs"));
 
 const WIDTHS: readonly [Size, string][] = [
@@ -42,9 +44,17 @@ export function App() {
   const answers = useStore((state) => state.answers);
   const status = useStore((state) => state.status);
   const dialog = useStore((state) => state.dialog);
+  const staged = useStore((state) => state.stage !== null);
+  const recording = useStore((state) => state.recording !== null);
   return (
     <div className="app" data-status={status} data-answers={answers}>
-      <Header />
+      {staged ? (
+        <Suspense>
+          <Stage />
+        </Suspense>
+      ) : (
+        <Header />
+      )}
       <Notice />
       <Spine />
       <Suspense fallback={<div className="timeline" />}>
@@ -52,6 +62,7 @@ export function App() {
         <Keys />
       </Suspense>
       <Workspace />
+      <Suspense>{recording && <Recorder />}</Suspense>
       <Suspense>{dialog && <Dialogs dialog={dialog} />}</Suspense>
       <Toast />
       <Announcer />

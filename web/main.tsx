@@ -5,6 +5,7 @@ import { App } from "./App";
 import { connectEngine } from "./state/engine";
 import { introduce } from "./state/introduce";
 import { openFragment, restoreAndKeep } from "./state/persist";
+import { wanted } from "./state/stage";
 import { useStore } from "./state/store";
 import type { Port } from "./worker/client";
 import "./ui/tokens.css";
@@ -14,13 +15,21 @@ import "./app.css";
 const later = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2000));
 
 async function start(): Promise<void> {
+  const root = createRoot(document.getElementById("root")!);
+  const presenter = /^\?presenter=(\d+)$/.exec(location.search)?.[1];
+  if (presenter) {
+    const { Presenter } = await import("./stage/Presenter");
+    return root.render(<Presenter id={presenter} />);
+  }
   // Needed at once, but not for the first paint.
   void import("./shell/second");
   await restoreAndKeep(useStore, location);
+  const stage = wanted();
+  if (stage) await import("./stage/play").then(({ resume }) => resume(stage));
   connectEngine(
     () => new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" }) as unknown as Port,
   );
-  createRoot(document.getElementById("root")!).render(
+  root.render(
     <StrictMode>
       <App />
     </StrictMode>,

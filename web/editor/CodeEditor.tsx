@@ -139,7 +139,19 @@ export default function CodeEditor(props: CodeEditorProps) {
       }),
       made.onDidBlurEditorWidget(() => made.updateOptions({ tabFocusMode: latest.current.tabLeaves ?? false })),
     ];
+    // Type follows the page's, on the stage and in its arrangements; colours may have changed with it.
+    const rem = document.createElement("i");
+    rem.style.cssText = "position:absolute;visibility:hidden;width:1rem;height:1px";
+    host.current.append(rem);
+    const sized = new ResizeObserver(() => {
+      if (!host.current) return;
+      made.updateOptions(fontOf(host.current));
+      applyTheme(latest.current.theme);
+    });
+    sized.observe(rem);
     return () => {
+      sized.disconnect();
+      rem.remove();
       for (const subscription of subscriptions) subscription.dispose();
       made.dispose();
       model.dispose();

@@ -56,7 +56,8 @@ export function copyBpftool(state: Store): Promise<void> | void {
   return copy("Recipe", recipe);
 }
 
-function save(name: string, blob: Blob): void {
+/** Hands a file to the browser to be saved. */
+export function saveFile(name: string, blob: Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -66,7 +67,7 @@ function save(name: string, blob: Blob): void {
 
 export async function savePane(pane: PaneId, kind: PictureKind): Promise<void> {
   try {
-    save(`mapwalk-${pane}.${kind}`, await pictureOf(pane, kind));
+    saveFile(`mapwalk-${pane}.${kind}`, await pictureOf(pane, kind));
     say(`mapwalk-${pane}.${kind} saved`);
   } catch (error) {
     say(`No picture: ${error instanceof Error ? error.message : error}`);
@@ -75,7 +76,7 @@ export async function savePane(pane: PaneId, kind: PictureKind): Promise<void> {
 
 export function saveProject(state: Store): void {
   const text = JSON.stringify({ mapwalk: 1, project: writeProject(state) }, null, 1);
-  save("project.mapwalk.json", new Blob([text], { type: "application/json" }));
+  saveFile("project.mapwalk.json", new Blob([text], { type: "application/json" }));
 }
 
 export function chooseProject(): void {
@@ -94,7 +95,7 @@ export async function take(kind: Taken, state: Store): Promise<void> {
   const { title, file, command } = KINDS[kind];
   const made = file(state);
   if (!made) return say(`${title}: there is none of this program`);
-  save(made.name, new Blob([made.content as BlobPart]));
+  saveFile(made.name, new Blob([made.content as BlobPart]));
   await copy(`${made.name} saved; its command`, command(state));
 }
 

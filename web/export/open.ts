@@ -26,7 +26,12 @@ export async function openFile(file: File): Promise<void> {
   }
   try {
     const source = new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/\r\n?/g, "\n");
-    if (/\.jsonl?$/i.test(file.name)) openShared({ project: projectOf(JSON.parse(source.trim().split("\n{", 1)[0])) });
+    const value = /\.jsonl?$/i.test(file.name) ? JSON.parse(source.trim().split("\n{", 1)[0]) : null;
+    if (value?.demo) {
+      const [{ readDemo }, { enter }] = await Promise.all([import("../stage/demo"), import("../stage/play")]);
+      return enter(await readDemo(value));
+    }
+    if (value) openShared({ project: projectOf(value) });
     else
       openText(/\.(s|asm)$/i.test(file.name) ? "asm" : /\.[ch]$/i.test(file.name) ? "c" : languageOf(source), source);
     say(`${file.name} opened`);

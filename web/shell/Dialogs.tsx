@@ -14,6 +14,7 @@ const dialogs: Record<Dialog, ComponentType<{ onClose(): void }>> = {
   gallery: Gallery,
   share: lazy(() => import("../export/ShareDialog")),
   tour: Tour,
+  talks: lazy(() => import("../stage/TalksDialog")),
 };
 
 export default function Dialogs({ dialog }: { dialog: Dialog }) {

@@ -7,7 +7,7 @@ import { SlotView } from "./SlotView";
 import { TITLES } from "./titles";
 
 export function Workspace() {
-  const columns = useStore((state) => state.columns);
+  const columns = useStore((state) => state.stage?.columns ?? state.columns);
   const full = useStore((state) => state.full);
   const preset = useStore((state) => state.preset);
   return (
@@ -40,7 +40,7 @@ function ColumnView({ column, at }: { column: Column; at: number }) {
 }
 
 function Border({ at, within, hidden }: { at: number; within?: number; hidden: boolean }) {
-  const columns = useStore((state) => state.columns);
+  const columns = useStore((state) => state.stage?.columns ?? state.columns);
   const moveBorder = useStore((state) => state.moveBorder);
   if (hidden) return null;
   const after = within === undefined ? columns[at + 1].slots[0].front : columns[at].slots[within + 1].front;

@@ -7,7 +7,7 @@ import type { Store } from "../state/store";
 import { currentInsn, lengthOf, placeOf } from "../state/view";
 import { PRESET_WORDS, THEME_WORDS, TITLES } from "./titles";
 
-export const GROUPS = ["step", "breakpoints", "view", "layout", "project", "look", "help"] as const;
+export const GROUPS = ["step", "breakpoints", "view", "layout", "project", "stage", "look", "help"] as const;
 
 export interface Command {
   /** Unique. */
@@ -225,6 +225,24 @@ export const COMMANDS: readonly Command[] = [
       run: (s) => s.loadExample(id),
     }),
   ),
+  { id: "talks", group: "stage", title: "Give a talk …", run: (s) => s.openDialog("talks") },
+  {
+    id: "record",
+    group: "stage",
+    title: "Record a demo, or stop recording",
+    can: (s) => s.stage === null,
+    run: (s) =>
+      void import("../stage/record").then(({ startRecording, stopRecording }) =>
+        s.recording ? stopRecording() : startRecording(),
+      ),
+  },
+  {
+    id: "stage-leave",
+    group: "stage",
+    title: "Leave the stage",
+    can: (s) => s.stage !== null,
+    run: () => void import("../stage/play").then(({ leave }) => leave()),
+  },
   ...(Object.keys(THEME_WORDS) as Theme[]).map(
     (theme): Command => ({
       id: `theme-${theme}`,

@@ -153,6 +153,14 @@ export function bringToFront(columns: Columns, pane: PaneId): Columns {
   }));
 }
 
+/** The last slot's panes replaced by one, unless that one can be seen. */
+export function withLast(columns: Columns, pane: PaneId): Columns {
+  if (inFront(columns, pane)) return columns;
+  const last = columns[columns.length - 1];
+  const slots = [...last.slots.slice(0, -1), { panes: [pane], front: pane, share: 1 }];
+  return [...columns.slice(0, -1), { ...last, slots }];
+}
+
 /** True when the pane can be seen. */
 export const inFront = (columns: Columns, pane: PaneId): boolean =>
   columns.some(({ slots }) => slots.some(({ front }) => front === pane));

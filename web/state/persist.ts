@@ -64,7 +64,8 @@ function keep(store: typeof useStore): void {
   const write = () => {
     clearTimeout(timer);
     timer = undefined;
-    const text = keptText?.(store.getState()) ?? null;
+    // What is on the stage is the demo's, not the reader's.
+    const text = store.getState().stage ? null : (keptText?.(store.getState()) ?? null);
     if (text === null || text === last) return;
     last = text;
     try {

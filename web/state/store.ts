@@ -10,6 +10,7 @@ import { createProgramSlice, type ProgramSlice } from "./program";
 import { createSessionSlice, type SessionSlice } from "./session";
 import { createSettingsSlice, type SettingsSlice } from "./settings";
 import { createSourceSlice, type SourceSlice } from "./source";
+import { createStageSlice, type StageSlice } from "./stage";
 import { createViewSlice, type ViewSlice } from "./view";
 import { createWorkspaceSlice, type WorkspaceSlice } from "./workspace";
 
@@ -22,7 +23,8 @@ export type Store = SourceSlice &
   ViewSlice &
   WorkspaceSlice &
   BreakpointsSlice &
-  LessonSlice;
+  LessonSlice &
+  StageSlice;
 
 /** A slice sees the whole store. */
 export type Slice<T> = StateCreator<Store, [], [], T>;
@@ -39,6 +41,7 @@ export const initializer: StateCreator<Store> = (...args) => ({
   ...createWorkspaceSlice(...args),
   ...createBreakpointsSlice(...args),
   ...createLessonSlice(...args),
+  ...createStageSlice(...args),
 });
 
 export const useStore = create<Store>()(initializer);

@@ -11,11 +11,12 @@ import {
   remember,
   restore,
   type Size,
+  withLast,
 } from "./arrangement";
 import type { Slice, Store } from "./store";
 
 /** What can stand above the page. */
-export type Dialog = "palette" | "help" | "gallery" | "share" | "tour";
+export type Dialog = "palette" | "help" | "gallery" | "share" | "tour" | "talks";
 
 export interface WorkspaceSlice {
   preset: Preset;
@@ -79,7 +80,9 @@ export const createWorkspaceSlice: Slice<WorkspaceSlice> = (set) => {
     setPreset: (preset) => change({ preset }),
     setSize: (size) => change({ size }),
     showPane: (pane) =>
-      set(({ columns, full }) => ({
+      set(({ columns, full, stage }) => ({
+        // On the stage it takes the place of the last one.
+        ...(stage && { stage: { ...stage, columns: withLast(stage.columns, pane) } }),
         columns: inFront(columns, pane) ? columns : bringToFront(columns, pane),
         full: full === null || full === pane ? full : null,
       })),

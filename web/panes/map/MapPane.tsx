@@ -16,6 +16,7 @@ export function MapPane() {
   const showMap = useStore((state) => state.showMap);
   const addMap = useStore((state) => state.addMap);
   const declared = useStore((state) => state.language !== "asm");
+  const staged = useStore((state) => state.stage !== null);
   const shown = Math.min(shownMap, maps.length - 1);
   return (
     <Pane
@@ -36,9 +37,7 @@ export function MapPane() {
     >
       {view === "walk" ? (
         <div className="walks">
-          {maps.map((map, i) => (
-            <WalkView key={i} map={map} index={i} />
-          ))}
+          {maps.map((map, i) => (staged && i !== shown ? null : <WalkView key={i} map={map} index={i} />))}
         </div>
       ) : (
         <div className="scroll tab-body" tabIndex={0} role="group" aria-label="Declaration">

@@ -142,7 +142,8 @@ test("a demo is recorded in the workbench, saved as a file, opened and played", 
     draft.getByRole("button", { name: "Save as a file" }).click(),
   ]);
   expect(saved.suggestedFilename()).toBe("my-demo.mapwalk.json");
-  const { demo } = JSON.parse(readFileSync(await saved.path(), "utf8"));
+  const file = readFileSync(await saved.path());
+  const { demo } = JSON.parse(file.toString());
   expect(demo.steps).toHaveLength(3);
   expect(demo.steps[0].say).toBe("here it begins");
   expect(demo.steps[1]).toEqual({ title: "The third call", at: { mode: "run", callback: 2 } });
@@ -151,7 +152,7 @@ test("a demo is recorded in the workbench, saved as a file, opened and played", 
     page.waitForEvent("filechooser"),
     page.getByRole("button", { name: "Open a demo …" }).click(),
   ]);
-  await chooser.setFiles(await saved.path());
+  await chooser.setFiles({ name: saved.suggestedFilename(), mimeType: "application/json", buffer: file });
   await expect(title(page)).toHaveText("My demo");
   await page.keyboard.press("PageDown");
   await expect(title(page)).toHaveText("The third call");

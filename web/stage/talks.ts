@@ -3,10 +3,11 @@ import { type Demo, readDemo } from "./demo";
 
 const files = import.meta.glob<unknown>("./talks/*.json", { import: "default" });
 
-const idOf = (path: string) => /([\w-]+)\.json$/.exec(path)?.[1] ?? "";
+/** The file's name without the number that gives its place. */
+const idOf = (path: string) => /(?:\d+-)?([\w-]+)\.json$/.exec(path)?.[1] ?? "";
 
-/** By their files' names. */
-export const TALKS: readonly string[] = Object.keys(files).map(idOf);
+/** In the order of their files. */
+export const TALKS: readonly string[] = Object.keys(files).sort().map(idOf);
 
 /** Undefined when there is no talk of that name. */
 export async function findTalk(id: string): Promise<Demo | undefined> {

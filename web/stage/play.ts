@@ -1,5 +1,6 @@
 // Plays a demo: what is on the stage, and how one goes from step to step. Keeps the reader's own work aside meanwhile.
 import { writeProject } from "../state/codec";
+import { PROJECT_MEMBERS } from "../state/project";
 import { type OnStage, STAGE_KEY } from "../state/stage";
 import { type Store, useStore } from "../state/store";
 import { lengthOf, placeOf } from "../state/view";
@@ -12,8 +13,8 @@ const get = () => store.getState();
 
 /** What a demo replaces and leaving brings back. */
 const OWN = [
-  ...["language", "source", "drafts", "program", "example", "edited", "opened", "objectShown", "license", "maps"],
-  ...["target", "linkInterface", "logLevel", "readSize", "cpus", "position", "shownMap", "breakpoints", "full"],
+  ...PROJECT_MEMBERS,
+  ...["drafts", "example", "edited", "opened", "objectShown", "position", "shownMap", "breakpoints", "full"],
 ] as (keyof Store)[];
 
 let own: Partial<Store> = {};

@@ -1,5 +1,6 @@
 // Makes a demo of what one does in the workbench: whatever stands still for a moment (program, maps, panes, place) is a step.
 import { readProject, writeProject } from "../state/codec";
+import { PROJECT_MEMBERS } from "../state/project";
 import { type Store, useStore } from "../state/store";
 import { lengthOf } from "../state/view";
 import { CAPS, type Demo, type DemoStep, readDemo, writeDemo } from "./demo";
@@ -32,7 +33,7 @@ export const looksSame = (a: DemoStep, b: DemoStep): boolean =>
   a.project === b.project && JSON.stringify([a.panes, a.map, a.at]) === JSON.stringify([b.panes, b.map, b.at]);
 
 const WATCHED = [
-  ...["language", "source", "maps", "target", "program", "linkInterface", "readSize", "logLevel", "cpus"],
+  ...PROJECT_MEMBERS,
   ...["position", "columns", "full", "shownMap", "answers", "status"],
 ] as (keyof Store)[];
 

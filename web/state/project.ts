@@ -55,6 +55,9 @@ export const PROJECT_DEFAULTS: Omit<Project, "source" | "maps"> = {
   cpus: 2,
 };
 
+/** Every member of a project. */
+export const PROJECT_MEMBERS = [...Object.keys(PROJECT_DEFAULTS), "source", "maps", "program"] as (keyof Project)[];
+
 /** CPUs, generated elements, planned reads, changes after one, and bytes of one, that the page offers at most. */
 export const MOST = { cpus: 16, fill: 1_000_000, reads: 64, changes: 32, readSize: 1 << 20 } as const;
 

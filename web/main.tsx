@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { connectEngine } from "./state/engine";
+import { connectExplanations } from "./state/explanations";
 import { introduce } from "./state/introduce";
 import { openFragment, restoreAndKeep } from "./state/persist";
 import { wanted } from "./state/stage";
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
   await restoreAndKeep(useStore, location);
   const stage = wanted();
   if (stage) await import("./stage/play").then(({ resume }) => resume(stage));
+  connectExplanations();
   connectEngine(
     () => new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" }) as unknown as Port,
   );

@@ -16,7 +16,7 @@ const NEW: LinkInterface[] = ["6.18"];
 const OLD: LinkInterface[] = ["a5cbe05a"];
 
 /** Order of the engine's records (iter/link.ts). */
-const RECORDS: CheckText[] = [
+export const RECORDS: CheckText[] = [
   { name: "prog_fd", title: "prog_fd is an open file", in: BOTH, errno: 9 },
   { name: "prog_kind", title: "prog_fd is a program", in: BOTH, errno: 22 },
   { name: "attach_type", title: "attach type is the program's, BPF_TRACE_ITER", in: BOTH, errno: 22 },

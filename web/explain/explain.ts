@@ -1,15 +1,20 @@
-// The verifier's refusal in plain words: the row that fits its message, filled in, and the causal path, which is how the
-// register in question became what it is. Pure; knows no pane.
-import type { Verification } from "../worker/protocol";
+// A problem in plain words: the row that fits its message, filled in with this program's registers and numbers, and the
+// causal path, which is how the register in question became what it is. Pure; knows no pane.
+import { inBrief } from "../ui/known.ts";
+import type { Code, Problem, Verification } from "../worker/protocol.ts";
+import { detailOf, type Groups } from "./detail.ts";
+import { effectOf, type Place } from "./insn.ts";
 import { MESSAGES } from "./messages.ts";
+import { causalPath, type Cause as Station, valueBefore } from "./path.ts";
+import type { About, MessageRow } from "./row.ts";
+import { STAGE_ROWS } from "./rows/stages.ts";
+import { inWords } from "./words.ts";
 
-/** One station of the causal path, the latest last. */
-export interface Cause {
-  step: number;
-  insn: number;
-  kind: "origin" | "changed" | "branch" | "refused";
-  /** What is known of the register afterwards. */
-  text: string;
+/** A station of the causal path, with its sentence. */
+export interface Cause extends Station {
+  words: string;
+  /** `now`, shorter. */
+  brief: string;
 }
 
 export interface Explanation {
@@ -17,68 +22,85 @@ export interface Explanation {
   why: string;
   cause: string;
   fix: string;
-  /** The register that the message names, "" when it names none. */
-  register: string;
+  /** What the line before the message adds, "" without one. */
+  detail: string;
+  /** The register that it is about, "" when it is about none. */
+  register: Place;
+  /** What the verifier knows of it, in the log's words, beside what it must be; "" where that decides nothing. */
+  now: string;
+  must: string;
   path: Cause[];
 }
 
-const fill = (sentence: string, groups: Record<string, string | undefined>) =>
+/** What an explanation is made from. */
+export interface Facts {
+  verification: Verification;
+  code: Code | null;
+  log: string;
+}
+
+const fill = (sentence: string, groups: Groups) =>
   sentence.replace(/\{(\w+)\}/g, (_, name: string) => groups[name] ?? "");
 
-/** Stations that a reader can still take in. */
-const MAX_CAUSES = 8;
-
-/** Explains `message`, with which the verification ended; null when no row fits. */
-export function explain(message: string, verification: Verification): Explanation | null {
-  for (const { pattern, rule, why, cause, fix } of MESSAGES) {
-    const match = pattern.exec(message);
-    if (!match) continue;
-    const groups = match.groups ?? {};
-    const register = groups.reg ?? (/\bR0\b/.test(message) ? "R0" : "");
-    const sentences = { rule, why, cause, fix };
-    return {
-      ...(Object.fromEntries(
-        Object.entries(sentences).map(([name, sentence]) => [name, fill(sentence, groups)]),
-      ) as typeof sentences),
-      register,
-      path: causalPath(verification, register),
-    };
+/** The row for a problem's message; null when none fits. */
+export function rowOf({
+  stage,
+  message,
+}: Pick<Problem, "stage" | "message">): { row: MessageRow; groups: Groups } | null {
+  for (const row of stage === "load" ? MESSAGES : (STAGE_ROWS[stage] ?? [])) {
+    const match = row.pattern.exec(message);
+    if (match) return { row, groups: { ...match.groups } };
   }
   return null;
 }
 
-/** Where `register` got its value on the refused path, what changed it since, and the branches that led here. */
-export function causalPath({ steps }: Verification, register: string): Cause[] {
-  const last = steps.length - 1;
-  if (last < 0 || steps[last].end?.kind !== "rejected") return [];
-  const path: Cause[] = [{ step: last, insn: steps[last].insn, kind: "refused", text: "" }];
-  for (let next = steps[last]; next.parent >= 0 && path.length < MAX_CAUSES; next = steps[next.parent]) {
-    const step = next.parent;
-    const { insn, frame, changes } = steps[step];
-    // What a step says it changed is true where the walk went on; a branch taken up later says what is true there.
-    const known = next.before ?? (frame === steps[last].frame ? changes : []);
-    const now = known.find(([name]) => name === register)?.[1];
-    if (next.before || jumped(insn, next.insn)) path.unshift({ step, insn, kind: "branch", text: now ?? "" });
-    else if (now !== undefined) path.unshift({ step, insn, kind: "changed", text: now });
-    if (now !== undefined && !next.before && isOrigin(steps, step, register)) {
-      path[0].kind = "origin";
-      break;
-    }
-  }
-  return path;
+/** Explains a problem; null when no row fits its message. */
+export function explain(
+  problem: Pick<Problem, "stage" | "message">,
+  { verification, code, log }: Facts,
+): Explanation | null {
+  const found = rowOf(problem);
+  if (!found) return null;
+  const { row, groups } = found;
+  const detail = detailOf(log, problem.message);
+  const all: Groups = { ...detail.groups, ...groups };
+  const register = placeOf(all, row.about, verification, code);
+  const since = row.about === "acquired" ? Number(all.acquired ?? -1) : -1;
+  const stations = problem.stage === "load" ? causalPath(verification, code, register ? [register] : [], since) : [];
+  const path = stations.map((station) => ({ ...station, words: inWords(station), brief: inBrief(station.now) }));
+  const must = register || since >= 0 ? mustOf(row.must, all) : "";
+  const { rule, why, cause, fix } = row;
+  const sentences = [rule, why, cause, fix].map((sentence) => fill(sentence, all));
+  return {
+    rule: sentences[0],
+    why: sentences[1],
+    cause: sentences[2],
+    fix: sentences[3],
+    detail: detail.sentence,
+    register,
+    now: path.at(-1)?.now ?? "",
+    must,
+    path,
+  };
 }
 
-/** The next instruction is not the one behind `insn`, which may be a wide one. */
-const jumped = (insn: number, next: number) => next !== insn + 1 && next !== insn + 2;
+/** What it must be, unless the message lacks the numbers for it. */
+const mustOf = (must: string, groups: Groups) =>
+  [...must.matchAll(/\{(\w+)\}/g)].every(([, name]) => groups[name] !== undefined) ? fill(must, groups) : "";
 
-/** The register was nothing on this path before the step. */
-function isOrigin(steps: Verification["steps"], step: number, register: string): boolean {
-  const { frame } = steps[step];
-  for (let at = steps[step].parent; at >= 0; at = steps[at].parent) {
-    if (steps[at].frame !== frame) continue;
-    const change =
-      steps[at].changes.find(([name]) => name === register) ?? steps[at].before?.find(([name]) => name === register);
-    if (change) return change[1] === "";
-  }
-  return true;
+/** The register that a message is about: named by it, as an argument's number, or found in the refused instruction. */
+function placeOf(groups: Groups, about: About | undefined, verification: Verification, code: Code | null): Place {
+  if (groups.reg) return groups.reg;
+  if (groups.arg0) return `R${Number(groups.arg0) + 1}`;
+  if (groups.arg1) return `R${groups.arg1}`;
+  if (about === "result") return "R0";
+  const { steps } = verification;
+  const last = steps.length - 1;
+  if (!about || about === "acquired" || !code || steps[last]?.end?.kind !== "rejected") return "";
+  const effect = effectOf(code.insns, steps[last].insn);
+  if (about === "base") return effect.base?.register ?? "";
+  const number = [...effect.from]
+    .reverse()
+    .find((place) => /^(P?scalar\(|-?\d|-?0x)/.test(valueBefore(steps, last, place)));
+  return number ?? "";
 }

@@ -1,11 +1,11 @@
 // The pure parts of the panes: marks on a strip, lines of the log, shares of the output, strace's form.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { inBrief } from "../ui/known";
 import type { Access, Callback, Verification } from "../worker/protocol";
 import { insnOfLine, lineOffsets, stepOfLine } from "./log/lines";
 import { writtenBy } from "./output/share";
 import { insnsOf, marksOf } from "./ranges/marks";
-import { inBrief } from "./registers/known";
 import { strace } from "./syscalls/strace";
 
 const access = (insn: number, offset: number, size: number, kind: Access["kind"] = "read"): Access => ({

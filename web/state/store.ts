@@ -3,6 +3,7 @@
 import type { StateCreator } from "zustand";
 import { create } from "zustand";
 import { type BreakpointsSlice, createBreakpointsSlice } from "./breakpoints";
+import { createExplanationsSlice, type ExplanationsSlice } from "./explanations";
 import { createLessonSlice, type LessonSlice } from "./lesson";
 import { createMapsSlice, type MapsSlice } from "./maps";
 import { createPlanSlice, type PlanSlice } from "./plan";
@@ -23,6 +24,7 @@ export type Store = SourceSlice &
   ViewSlice &
   WorkspaceSlice &
   BreakpointsSlice &
+  ExplanationsSlice &
   LessonSlice &
   StageSlice;
 
@@ -40,6 +42,7 @@ export const initializer: StateCreator<Store> = (...args) => ({
   ...createViewSlice(...args),
   ...createWorkspaceSlice(...args),
   ...createBreakpointsSlice(...args),
+  ...createExplanationsSlice(...args),
   ...createLessonSlice(...args),
   ...createStageSlice(...args),
 });

@@ -266,7 +266,9 @@ class Evaluation {
     kernel.setRecording(RECORDING);
     const fd = kernel.iterCreate(linkFd);
     if (fd < 0) {
-      this.end("create", "failed", "iter_create failed", fd);
+      const message = `iter_create answers ${errnoName(fd)}`;
+      this.answer.problems.push({ stage: "create", severity: "error", message, line: 0, insn: -1 });
+      this.end("create", "failed", message, fd);
       return null;
     }
     this.end("create", "ok", `fd ${fd}`);

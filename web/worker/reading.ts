@@ -4,6 +4,7 @@ import { type Translation, translate } from "../../engine-as/host/jit.ts";
 import type { Kernel } from "../../engine-as/host/kernel.ts";
 import { makeChanges, type OpenMaps } from "./changes.ts";
 import type { PlannedRead, ReadOutcome } from "./protocol.ts";
+import { errnoName } from "./setup.ts";
 import { inSlices, type Tick } from "./slices.ts";
 
 /** Instructions a slice: a few milliseconds, so that a newer edit never waits long. */
@@ -101,7 +102,7 @@ export async function readAll(job: ReadJob, tick: Tick): Promise<Reading | null>
     if (next === "halt") return done(HALTED);
   }
   const errno = reads.at(-1)?.errno ?? 0;
-  return done(errno ? "every read answers the same error; a reader would never get further" : "", errno);
+  return done(errno ? `every read answers ${errnoName(errno)}; a reader would never get further` : "", errno);
 }
 
 const HALTED = "stopped as you asked; what was read until then is shown";

@@ -361,6 +361,7 @@ function walk(env: Env): i32 {
     const p = env.insn(i);
     if (++env.insnProcessed > MAX_INSNS) {
       env.log.str("BPF program is too large. Processed ").i64(env.insnProcessed).str(" insn\n");
+      env.traceStep(i);
       return -E2BIG;
     }
     const cur = env.cur;
@@ -370,7 +371,10 @@ function walk(env: Env): i32 {
     let ends = false;
     if (flags & AUX_PRUNE_POINT) {
       const r = visited(env, i);
-      if (r < 0) return r;
+      if (r < 0) {
+        env.traceStep(i);
+        return r;
+      }
       if (r == PRUNED) {
         if (env.log.states) {
           if (env.doPrintState) env.log.str("\nfrom ").i64(env.prevInsnIdx).str(" to ").i64(i).str(": safe\n");

@@ -1,6 +1,7 @@
 // The program as the kernel prints it, the selected instruction, and what each instruction did on the way there.
 import { useMemo } from "react";
 import { insnsOf } from "../../state/breakpoints";
+import { causesOf } from "../../state/explanations";
 import { insnsOfLine } from "../../state/sameline";
 import { useStore } from "../../state/store";
 import { currentInsn } from "../../state/view";
@@ -9,6 +10,7 @@ import { VirtualList } from "../../ui/VirtualList";
 import { accessInWords } from "../../ui/words";
 import type { Access } from "../../worker/protocol";
 import { effectsUpTo } from "./effects";
+import { railOf } from "./rail";
 
 export function BytecodePane() {
   const code = useStore((state) => state.code);
@@ -32,6 +34,8 @@ export function BytecodePane() {
     () => new Set(breakpoints.flatMap((one) => insnsOf(one, code?.lines ?? []) ?? [])),
     [breakpoints, code],
   );
+  const causes = useStore(causesOf);
+  const rail = useMemo(() => railOf(causes), [causes]);
   const effects = useMemo(() => effectsUpTo(position, verification, path), [position, verification, path]);
   const ends = verification.steps[position.step]?.end;
   const refused = position.mode === "verification" && ends?.kind === "rejected" ? insn : -1;
@@ -51,10 +55,12 @@ export function BytecodePane() {
             const access = byInsn.get(at);
             const did = effects.get(at);
             const here = at === insn;
+            const station = rail.stations.get(at);
+            const onRail = at >= rail.first && at <= rail.last;
             return (
               <div
                 key={at}
-                className={`insn${here ? " current" : ""}${sameLine.has(at) ? " same-line" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}`}
+                className={`insn${here ? " current" : ""}${sameLine.has(at) ? " same-line" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}${onRail ? " on-rail" : ""}`}
               >
                 <button
                   type="button"
@@ -75,6 +81,12 @@ export function BytecodePane() {
                   <span className="insn-mark" aria-hidden="true">
                     {at === refused ? "✗" : here ? "▸" : ""}
                   </span>
+                  {rail.stations.size > 0 && (
+                    <span className="rail" title={station?.words}>
+                      {station && <span className="cause-number">{station.mark}</span>}
+                      {station && <span className="visually-hidden">{station.words}</span>}
+                    </span>
+                  )}
                   <span className="insn-index">{String(at).padStart(digits)}</span>
                   <span className="insn-text">
                     <span className="insn-op">{code?.text[at].slice(0, 5)}</span>

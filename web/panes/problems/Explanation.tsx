@@ -1,51 +1,83 @@
-// The refusal in plain words above the raw message, and the way on which it came about; each station leads to its step.
-import { explain } from "../../explain/explain";
+// A problem in plain words: the rule, what the value may be against what it must be, and the way on which it came about;
+// each station leads to its step.
+import type { Cause, Explanation as Found } from "../../explain/explain";
 import { useStore } from "../../state/store";
-
-const KINDS = {
-  origin: "comes from here",
-  changed: "becomes",
-  branch: "this branch is taken",
-  refused: "refused here",
-} as const;
+import { inBrief } from "../../ui/known";
 
 /** Words between backticks are code. */
 const withCode = (text: string) => text.split("`").map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
 
-export default function Explanation({ message }: { message: string }) {
-  const verification = useStore((state) => state.verification);
-  const code = useStore((state) => state.code);
-  const goToStep = useStore((state) => state.goToStep);
-  const found = explain(message, verification);
-  if (!found) return null;
-  const { rule, why, cause, fix, register, path } = found;
+export function Explanation({ found, fromLog }: { found: Found; fromLog: boolean }) {
+  const showPane = useStore((state) => state.showPane);
+  const { rule, detail, why, cause, fix, register, now, must, path } = found;
   return (
-    <section className="explanation" aria-label="What the verifier's message means">
+    <section className="explanation" aria-label="What this message means">
       <p>
-        <strong>{withCode(rule)}</strong> {withCode(why)}
+        <strong>{withCode(rule)}</strong> {detail} {withCode(why)}
       </p>
+      {must && (
+        <dl className="may-must">
+          <div>
+            <dt>{register ? `${register} may be` : "it is"}</dt>
+            <dd className="mono violation">
+              {register ? (now ? inBrief(now) : "nothing: it has no value") : "still held"}
+            </dd>
+          </div>
+          <div>
+            <dt>must be</dt>
+            <dd>{must}</dd>
+          </div>
+        </dl>
+      )}
       <dl className="explanation-words">
         <dt>usually</dt>
         <dd>{withCode(cause)}</dd>
         <dt>mend it</dt>
         <dd>{withCode(fix)}</dd>
       </dl>
-      {path.length > 1 && (
-        <ol className="causes" aria-label={`How ${register || "the program"} came here`}>
-          {path.map(({ step, insn, kind, text }) => (
-            <li key={step}>
-              <button type="button" className="problem" onClick={() => goToStep(step)}>
-                <span className="quiet mono">{insn}</span>
-                <span className="mono">{code?.text[insn]}</span>
-                <span className={kind === "refused" ? "violation" : "quiet"}>
-                  {kind !== "refused" && kind !== "branch" && register} {KINDS[kind]}
-                </span>
-                {text && <span className="mono">{text}</span>}
-              </button>
-            </li>
-          ))}
-        </ol>
+      {path.length > 1 && <Causes path={path} subject={register} />}
+      {fromLog && (
+        <button type="button" className="button to-log" onClick={() => showPane("log")}>
+          The verifier's own words
+        </button>
       )}
     </section>
+  );
+}
+
+function Causes({ path, subject }: { path: readonly Cause[]; subject: string }) {
+  const code = useStore((state) => state.code);
+  const goToStep = useStore((state) => state.goToStep);
+  const here = useStore(({ position }) => (position.mode === "verification" ? position.step : -1));
+  return (
+    <ol className="causes" aria-label={`How ${subject || "the program"} came here`}>
+      {path.map(({ step, insn, kind, place, words, brief }, i) => (
+        <li key={`${step} ${place}`} className={kind}>
+          <button
+            type="button"
+            className="cause"
+            aria-current={step === here ? "step" : undefined}
+            onClick={() => goToStep(step)}
+          >
+            <span className="cause-number" aria-hidden="true">
+              {kind === "refused" ? "✗" : i + 1}
+            </span>
+            <span className="cause-words">
+              {words}
+              {brief && kind !== "refused" && (
+                <>
+                  <span className="quiet">, now </span>
+                  <span className="mono">{brief}</span>
+                </>
+              )}
+            </span>
+            <span className="cause-code mono quiet">
+              {code && code.lines[insn] > 0 && `line ${code.lines[insn]}, `}
+              {insn}: {code?.text[insn].replace(/^\(..\) /, "")}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
   );
 }

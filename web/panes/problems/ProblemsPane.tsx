@@ -1,13 +1,12 @@
 // Everything that has to be mended, each leading to its place.
-import { lazy, Suspense } from "react";
 import { useStore } from "../../state/store";
 import { Pane } from "../../ui/Pane";
-
-/** Words enough for a chunk of their own. */
-const Explanation = lazy(() => import("./Explanation"));
+import { Explanation } from "./Explanation";
 
 export default function ProblemsPane() {
   const problems = useStore((state) => state.problems);
+  const explanations = useStore((state) => state.explanations);
+  const hasLog = useStore((state) => state.log !== "");
   const goToInsn = useStore((state) => state.goToInsn);
   const insnOf = useStore((state) => state.code);
   return (
@@ -31,10 +30,8 @@ export default function ProblemsPane() {
                   {insn >= 0 && ` insn ${insn}`}
                 </span>
               </button>
-              {stage === "load" && severity === "error" && (
-                <Suspense>
-                  <Explanation message={message} />
-                </Suspense>
+              {explanations[i] && (
+                <Explanation found={explanations[i]} fromLog={stage === "load" && insn >= 0 && hasLog} />
               )}
             </li>
           );

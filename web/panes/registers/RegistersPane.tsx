@@ -4,8 +4,8 @@ import { toHex } from "../../state/layout";
 import { useStore } from "../../state/store";
 import { type Known, knowledgeAt, stepAt } from "../../state/timeline";
 import { currentInsn } from "../../state/view";
+import { inBrief } from "../../ui/known";
 import { Pane } from "../../ui/Pane";
-import { inBrief } from "./known";
 
 export function RegistersPane() {
   const mode = useStore((state) => state.position.mode);

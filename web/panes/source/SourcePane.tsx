@@ -1,11 +1,12 @@
 // The program's text: a plain field at first paint, the editor once it has arrived. Marks the selected line and errors.
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { causesOf } from "../../state/explanations";
 import { useStore } from "../../state/store";
 import { currentInsn } from "../../state/view";
 import { Pane } from "../../ui/Pane";
 import { PlainEditor } from "../../ui/PlainEditor";
-
 import { useMarkers } from "./markers";
+import { decorationsOf, marksOf } from "./marks";
 import { SourceTools } from "./SourceTools";
 import "./source.css";
 
@@ -43,14 +44,11 @@ export function SourcePane() {
     const { code, status, goToLine } = useStore.getState();
     if (status === "current" && code && code.lines[currentInsn(useStore.getState())] !== chosen) goToLine(chosen);
   };
-  const marks = useMemo(() => {
-    const found = new Map<number, string>();
-    if (line > 0) found.set(line, "current");
-    for (const problem of problems) if (problem.line > 0) found.set(problem.line, "error");
-    return found;
-  }, [problems, line]);
+  const causes = useStore(causesOf);
+  const lines = useStore((state) => state.code?.lines);
+  const marks = useMemo(() => marksOf(line, problems, causes, lines), [line, problems, causes, lines]);
   const markers = useMarkers(problems);
-  const decorations = useMemo(() => (line > 0 ? [{ line, className: "line-current" }] : []), [line]);
+  const decorations = useMemo(() => decorationsOf(line, causes, lines), [line, causes, lines]);
   const names = useMemo(() => maps.map((map) => map.name), [maps]);
   const plain = <PlainEditor value={source} label="Program" onChange={setSource} marks={marks} onCursor={toLine} />;
   return (

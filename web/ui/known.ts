@@ -1,4 +1,5 @@
-// What the verifier knows of a register, shorter: "scalar(smin=0,smax=umax=255,…)" as "0 … 255". Pure.
+// What the verifier knows of a register, shorter: "scalar(smin=0,smax=umax=255,…)" as "0 … 255".
+// Pure.
 
 const LARGEST = 2n ** 64n - 1n;
 
@@ -12,13 +13,21 @@ const shown = (value: bigint) =>
     ? `${value < 0n ? "-" : ""}0x${(value < 0n ? -value : value).toString(16)}`
     : `${value}`;
 
-/** The range of a scalar's text; any other text as it is. */
+/** The range of a scalar's text; a pointer's with its map and what was added; any other text as it is. */
 export function inBrief(text: string): string {
   const scalar = /^P?scalar\((.*)\)$/.exec(text);
-  if (!scalar) return text;
+  if (scalar) return rangeOf(scalar[1]);
+  const moved = /^(\w+)\((.*\bvar_off=.*)\)$/.exec(text);
+  if (!moved) return text;
+  const [map, off] = [/\bmap=([^,]+)/, /\boff=(-?\d+)/].map((part) => part.exec(moved[2])?.[1]);
+  const fixed = off ? ` ${off.startsWith("-") ? "" : "+"}${off}` : "";
+  return `${moved[1]}${map ? ` ${map}` : ""}${fixed} + ${rangeOf(moved[2])}`;
+}
+
+function rangeOf(parts: string): string {
   const found = new Map<string, bigint>();
   // "smax=umax=7" is a chain: every name of it has the value.
-  for (const part of scalar[1].split(",")) {
+  for (const part of parts.split(",")) {
     const names = part.split("=");
     const value = names.pop() ?? "";
     if (/^-?(0x[0-9a-f]+|\d+)$/i.test(value)) for (const name of names) found.set(name, numberOf(value));

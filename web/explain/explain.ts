@@ -66,7 +66,8 @@ export function explain(
   const all: Groups = { ...detail.groups, ...groups };
   const register = placeOf(all, row.about, verification, code);
   const since = row.about === "acquired" ? Number(all.acquired ?? -1) : -1;
-  const stations = problem.stage === "load" ? causalPath(verification, code, register ? [register] : [], since) : [];
+  const walked = verification.steps.at(-1)?.end?.text === problem.message;
+  const stations = walked ? causalPath(verification, code, register ? [register] : [], since) : [];
   const path = stations.map((station) => ({ ...station, words: inWords(station), brief: inBrief(station.now) }));
   const must = register || since >= 0 ? mustOf(row.must, all) : "";
   const { rule, why, cause, fix } = row;

@@ -11,7 +11,7 @@ export interface ExplanationsSlice {
 
 export const createExplanationsSlice: Slice<ExplanationsSlice> = () => ({ explanations: [] });
 
-/** The path that led to the first problem that has one. */
+/** The path that led to the refusal. */
 export const causesOf = ({ explanations }: Store): readonly Cause[] =>
   explanations.find((one) => one !== null && one.path.length > 1)?.path ?? NONE;
 const NONE: readonly Cause[] = [];

@@ -10,7 +10,7 @@ import { VirtualList } from "../../ui/VirtualList";
 import { accessInWords } from "../../ui/words";
 import type { Access } from "../../worker/protocol";
 import { effectsUpTo } from "./effects";
-import { railOf } from "./rail";
+import { railClass, railOf } from "./rail";
 
 export function BytecodePane() {
   const code = useStore((state) => state.code);
@@ -35,7 +35,7 @@ export function BytecodePane() {
     [breakpoints, code],
   );
   const causes = useStore(causesOf);
-  const rail = useMemo(() => railOf(causes), [causes]);
+  const rail = useMemo(() => railOf(causes, verification), [causes, verification]);
   const effects = useMemo(() => effectsUpTo(position, verification, path), [position, verification, path]);
   const ends = verification.steps[position.step]?.end;
   const refused = position.mode === "verification" && ends?.kind === "rejected" ? insn : -1;
@@ -56,11 +56,10 @@ export function BytecodePane() {
             const did = effects.get(at);
             const here = at === insn;
             const station = rail.stations.get(at);
-            const onRail = at >= rail.first && at <= rail.last;
             return (
               <div
                 key={at}
-                className={`insn${here ? " current" : ""}${sameLine.has(at) ? " same-line" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}${onRail ? " on-rail" : ""}`}
+                className={`insn${here ? " current" : ""}${sameLine.has(at) ? " same-line" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}${railClass(rail, at)}`}
               >
                 <button
                   type="button"

@@ -1,7 +1,14 @@
 // Everything that has to be mended, each leading to its place.
 import { useStore } from "../../state/store";
 import { Pane } from "../../ui/Pane";
+import type { Problem } from "../../worker/protocol";
 import { Explanation } from "./Explanation";
+
+const RANK: Record<Problem["severity"], number> = { error: 0, warning: 1, info: 2 };
+
+/** Indices of the problems, errors first. */
+const worstFirst = (problems: readonly Problem[]) =>
+  problems.map((_, i) => i).sort((a, b) => RANK[problems[a].severity] - RANK[problems[b].severity]);
 
 export default function ProblemsPane() {
   const problems = useStore((state) => state.problems);
@@ -15,7 +22,8 @@ export default function ProblemsPane() {
         <p className="empty">No problems: the program compiles, loads, links and runs to its end.</p>
       )}
       <ul className="problems">
-        {problems.map(({ stage, severity, message, line, insn }, i) => {
+        {worstFirst(problems).map((i) => {
+          const { stage, severity, message, line, insn } = problems[i];
           const at = insn >= 0 ? insn : line > 0 && insnOf ? Array.prototype.indexOf.call(insnOf.lines, line) : -1;
           return (
             <li key={i}>

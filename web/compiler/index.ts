@@ -10,6 +10,7 @@ import { layOut } from "./codegen/layout.ts";
 import { prepare } from "./codegen/prepare.ts";
 import { allocate } from "./codegen/regalloc.ts";
 import { type Diagnostic, Diagnostics, renderDiagnostic } from "./diagnostics.ts";
+import { imageOf } from "./elf/image.ts";
 import { buildObject, type FunctionCode, type PlacedFunction } from "./elf/object.ts";
 import { Builtins } from "./headers/externals.ts";
 import { headerText } from "./headers/index.ts";
@@ -17,12 +18,13 @@ import type { Func } from "./ir/ir.ts";
 import { lowerFunction } from "./ir/lower.ts";
 import { inlineAll } from "./opt/inline.ts";
 import { finish, optimise } from "./opt/pipeline.ts";
-import type { FuncSym, VarSym } from "./parse/ast.ts";
+import type { Expr, FuncSym, VarSym } from "./parse/ast.ts";
 import { parseUnit } from "./parse/decl.ts";
 import { newVar } from "./parse/declarator.ts";
 import { Parser, TooDeep } from "./parse/parser.ts";
 import { Preprocessor } from "./preprocess/preprocessor.ts";
 import { SourceManager } from "./source.ts";
+import { evalConst } from "./types/consteval.ts";
 import * as T from "./types/type.ts";
 
 /** What a compilation may be given beside its source. */
@@ -190,6 +192,31 @@ class StringPool {
   }
 }
 
+/** String literals that an object's initialiser points to become objects as well. */
+function nameStrings(v: VarSym, pool: StringPool): void {
+  for (const e of v.init?.entries ?? []) {
+    const c = e.expr.k === "str" ? null : evalConst(e.expr);
+    if (!c?.str) continue;
+    const at = { pos: e.expr.pos, end: e.expr.end };
+    const string: Expr = { k: "var", sym: pool.string(c.str), type: T.CHAR, ...at };
+    const start: Expr = { k: "addr", e: string, type: T.ptrTo(T.CHAR), ...at };
+    const distance: Expr = { k: "num", value: c.value, type: T.LONG, ...at };
+    e.expr = { k: "ptradd", l: start, r: distance, minus: false, type: T.ptrTo(T.CHAR), ...at };
+  }
+}
+
+/** Loaders relocate code, and of data only `values` of maps: a pointer read from an object is none. */
+function warnOfAddresses(v: VarSym | FuncSym, diags: Diagnostics): void {
+  if (v.kind !== "var" || v.section === ".maps" || !v.init) return;
+  if (imageOf(v, T.sizeOf(v.type)).addresses.length === 0) return;
+  const d = diags.warning(v, `pointers in the initialiser of '${v.name}' are not set when the program runs`);
+  diags.note(
+    d,
+    v,
+    "libbpf does not relocate data: use arrays of char, a switch, or indices that are known when the program is compiled",
+  );
+}
+
 function generate(
   out: Compilation,
   parser: Parser,
@@ -198,6 +225,7 @@ function generate(
   options: Options,
 ): void {
   const pool = new StringPool();
+  for (const v of parser.unit.variables) nameStrings(v, pool);
   const funcs = parser.unit.functions.filter((f) => f.body);
   const lowered = new Map<FuncSym, Func>();
   for (const f of funcs) lowered.set(f, lowerFunction(f, diags, pool));
@@ -213,9 +241,12 @@ function generate(
   }
   const used = new Set<VarSym | FuncSym>();
   for (const { code } of compiled) for (const r of code.relocs) used.add(r.reloc.sym);
-  const variables = parser.unit.variables.filter(
-    (v) => v.defined && (v.storage !== "static" || v.used || used.has(v) || v.section !== null),
-  );
+  for (const v of used) warnOfAddresses(v, diags);
+  for (const v of parser.unit.variables)
+    if (v.defined && (v.storage !== "static" || v.used || v.section !== null)) used.add(v);
+  // What an object's contents point to is there as well; the set grows while it is gone through.
+  for (const v of used) if (v.kind === "var") for (const a of imageOf(v, T.sizeOf(v.type)).addresses) used.add(a.sym);
+  const variables = parser.unit.variables.filter((v) => v.defined && used.has(v));
   const literals = pool.all.filter((v) => used.has(v));
   const built = buildObject({
     functions: compiled,
@@ -223,7 +254,6 @@ function generate(
     literals,
     sources,
     diags,
-    stringOf: (bytes) => pool.string(bytes),
   });
   out.object = built.object;
   out.functions = built.placed;

@@ -1,6 +1,6 @@
 /**
  * Inline assembly templates: operands get the text of their registers or values, the assembler that the page has
- * anyway makes instructions of it. Runs when registers are assigned; jumps stay inside a template.
+ * anyway makes instructions of it. Runs when registers are assigned; jumps to labels of C are left to the caller.
  */
 import { assemble } from "../../assembler/index.ts";
 import type { Reloc } from "./machine.ts";
@@ -16,12 +16,16 @@ export type AsmOperandText =
 export interface AsmTemplate {
   text: string;
   operands: { name: string | null; is: AsmOperandText }[];
+  /** Names of the labels that `%l` means, numbered behind the operands. */
+  labels: string[];
 }
 
 /** Instructions, and by instruction slot what the loader must fill in. */
 export interface AssembledTemplate {
   bytes: Uint8Array;
   relocs: { insn: number; call: boolean; reloc: Reloc }[];
+  /** Jumps out of the template: to which of its labels. */
+  jumps: { insn: number; label: number }[];
   error: string | null;
 }
 
@@ -51,18 +55,47 @@ export function assembleTemplate(t: AsmTemplate, unique: number): AssembledTempl
         return String((BigInt(PLACEHOLDER) << 32n) | BigInt(symbols.length - 1));
     }
   };
+  const label = (index: number): string => {
+    if (index in t.labels) return LABEL + index;
+    error = "unknown label in inline asm string";
+    return LABEL;
+  };
   const text = t.text.replace(/%(?:([wl]?)\[(\w+)\]|([wl]?)(\d+)|([%={|}]))/g, (_, m1, name, m2, digits, other) => {
     if (other !== undefined) return other === "=" ? String(unique) : other;
-    const index = name === undefined ? Number(digits) : t.operands.findIndex((o) => o.name === name);
-    return spelling(index, (m1 ?? "") || (m2 ?? ""));
+    const modifier = (m1 ?? "") || (m2 ?? "");
+    if (modifier === "l")
+      return label(name === undefined ? Number(digits) - t.operands.length : t.labels.lastIndexOf(name));
+    return spelling(name === undefined ? Number(digits) : t.operands.findIndex((o) => o.name === name), modifier);
   });
   const source = lines(text);
+  const empty = { bytes: new Uint8Array(0), relocs: [], jumps: [] };
   // Barriers have operands and no instructions.
-  if (error === null && source.trim() === "") return { bytes: new Uint8Array(0), relocs: [], error: null };
-  const { insns, errors } = assemble(source, { maps: [] });
+  if (error === null && source.trim() === "") return { ...empty, error: null };
+  // Where a jump leaves to is an instruction of its own behind the template, and one more behind its natural end.
+  const outside = t.labels.length === 0 ? [] : ["r0 = r0", ...t.labels.map((_, k) => `${LABEL}${k}: r0 = r0`)];
+  const { insns, errors } = assemble([source, ...outside].join("\n"), { maps: [] });
   error ??= errors.find((e) => e.severity === "error")?.message ?? null;
-  const bytes = insns.slice();
-  return { bytes, relocs: error === null ? relocations(bytes, symbols) : [], error };
+  if (error !== null) return { ...empty, error };
+  const bytes = insns.slice(0, insns.length - outside.length * 8);
+  return { bytes, relocs: relocations(bytes, symbols), jumps: outgoing(bytes), error };
+}
+
+const LABEL = "__label_outside_";
+
+/** Jumps behind the end: the natural end comes first there, then the labels. */
+function outgoing(bytes: Uint8Array): AssembledTemplate["jumps"] {
+  const out: AssembledTemplate["jumps"] = [];
+  const d = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length / 8;
+  for (let insn = 0; insn < end; insn++) {
+    const op = bytes[insn * 8];
+    if (op === 0x18) insn++;
+    const jumps = (op & 7) === 5 || (op & 7) === 6;
+    if (!jumps || op === 0x85 || op === 0x95) continue;
+    const to = insn + 1 + (op === 0x06 ? d.getInt32(insn * 8 + 4, true) : d.getInt16(insn * 8 + 2, true));
+    if (to > end) out.push({ insn, label: to - end - 1 });
+  }
+  return out;
 }
 
 /** One statement a line; `;` separates statements here, and comments go. */

@@ -56,6 +56,12 @@ export function emit(m: MFunc, fail: (pos: number, message: string) => void): Co
       bytes.set(asm.bytes, at * 8);
       for (const r of asm.relocs)
         code.relocs.push({ insn: at + r.insn, kind: r.call ? "call" : "addr", reloc: r.reloc });
+      for (const j of asm.jumps) {
+        const to = (start.get((i.labels as MBlock[])[j.label]) as number) - (at + j.insn) - 1;
+        // Only `gotol` has its distance in the immediate.
+        if (asm.bytes[j.insn * 8] === 0x06) d.setInt32((at + j.insn) * 8 + 4, to, true);
+        else d.setInt16((at + j.insn) * 8 + 2, to, true);
+      }
       for (let k = 0; k < asm.bytes.length; k += 8) {
         code.positions[at + k / 8] = i.pos;
         if (asm.bytes[k] === 0x18) k += 8;

@@ -291,9 +291,12 @@ class Selector {
         this.emit("movi", { dst: 0, imm: 0n, bits: 32 });
         this.emit("exit");
         return;
+      case "asmgoto":
+        this.asm(i);
+        this.emit("ja", { target: this.blocks.get(i.targets[0]) });
+        return;
       case "memcpy":
       case "memset":
-      case "asmgoto":
         throw new Error(`unexpected ${i.op} in selection`);
       default:
         if (i.op === "add" && this.stackAddress(i)) return;
@@ -475,8 +478,10 @@ class Selector {
       const m = /^[rw](\d)$/.exec(c);
       if (m) defs.push(Number(m[1]));
     }
-    if (operands.length === 0 && i.text.trim() === "") return;
-    this.emit("raw", { uses: inputs, defs, early: true, asm: { text: i.text, operands } });
+    const labels = i.op === "asmgoto" ? i.targets.slice(1).map((t) => this.blocks.get(t) as MBlock) : null;
+    if (operands.length === 0 && !labels && i.text.trim() === "") return;
+    const asm = { text: i.text, operands, labels: i.labels };
+    this.emit("raw", { uses: inputs, defs, early: true, asm, labels });
   }
 
   private asmOperand(i: Inst, o: AsmArg, out: (k: number) => number, inputs: number[]): AsmOperandText {
@@ -493,7 +498,8 @@ class Selector {
       return { kind: "reg", reg, narrow };
     }
     if (!v) throw new Error("asm operand without a value");
-    if (v.op === "const" && /[in]/.test(o.constraint)) return { kind: "imm", value: v.imm };
+    if (v.op === "const" && /[in]/.test(o.constraint) && (fits32(v.imm) || !o.constraint.includes("r")))
+      return { kind: "imm", value: v.imm };
     if (/^[ins]+$/.test(o.constraint))
       this.target.error(i.pos, `invalid operand for inline asm constraint '${o.constraint}'`);
     const reg = this.use(v);

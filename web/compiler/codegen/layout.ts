@@ -27,8 +27,11 @@ function finalTarget(b: MBlock): MBlock {
 
 function threadJumps(m: MFunc): void {
   for (const b of m.blocks) {
-    for (const i of b.insts) if (i.target) i.target = finalTarget(i.target);
-    b.succs = b.insts.filter((i) => i.target).map((i) => i.target as MBlock);
+    for (const i of b.insts) {
+      if (i.target) i.target = finalTarget(i.target);
+      if (i.labels) i.labels = i.labels.map(finalTarget);
+    }
+    b.succs = b.insts.flatMap((i) => i.labels ?? (i.target ? [i.target] : []));
   }
 }
 
@@ -54,6 +57,7 @@ function order(m: MFunc): MBlock[] {
         const join = other.depth === next.depth && (incoming.get(next) ?? 0) > 1 && (incoming.get(other) ?? 0) === 1;
         if ((hotter || join || placed.has(next)) && !placed.has(other)) [next, other] = [other, next];
       }
+      for (const label of jcc?.labels ?? []) pending.push(label);
       if (other && !placed.has(other)) pending.push(other);
       b = next;
     }

@@ -67,8 +67,9 @@ export class MInst {
   defs: number[] | null = null;
   /** Registers in `defs` are written before all of `uses` are read. */
   early = false;
-  /** Inline assembly; assembled on emission. */
+  /** Inline assembly; assembled on emission. `labels` are where it may jump. */
   asm: AsmTemplate | null = null;
+  labels: MBlock[] | null = null;
 
   constructor(
     public op: MOp,

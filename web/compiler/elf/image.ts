@@ -3,10 +3,10 @@ import type { FuncSym, VarSym } from "../parse/ast.ts";
 import { type Constant, evalConst } from "../types/consteval.ts";
 import * as T from "../types/type.ts";
 
-/** An object's contents. `addresses` are 8 bytes each; a string literal's address has its bytes in `str`. */
+/** An object's contents. `addresses` are 8 bytes each: a symbol's, and what is added to it. */
 export interface Image {
   bytes: Uint8Array;
-  addresses: { offset: number; sym: VarSym | FuncSym | null; str?: number[] }[];
+  addresses: { offset: number; sym: VarSym | FuncSym; addend: number }[];
 }
 
 /** The contents of a variable with static storage, `size` bytes long; entries that are no constants stay zero. */
@@ -22,7 +22,7 @@ export function imageOf(v: VarSym, size: number): Image {
     if (!c) continue;
     if (e.member) putBits(bytes, e.offset, e.member, c.value);
     else put(bytes, e.offset, T.sizeOf(e.type), c.value);
-    if (c.sym || c.str) addresses.push({ offset: e.offset, sym: c.sym, str: c.str });
+    if (c.sym) addresses.push({ offset: e.offset, sym: c.sym, addend: Number(c.value) });
   }
   return { bytes, addresses };
 }

@@ -46,7 +46,6 @@ export interface Inputs {
   literals: VarSym[];
   sources: SourceManager;
   diags: Diagnostics;
-  stringOf: (bytes: number[]) => VarSym;
 }
 
 /** Builds the file. */
@@ -116,7 +115,7 @@ class ObjectBuilder {
   /** Where a variable lives. */
   private homeOf(v: VarSym): string {
     if (v.section !== null) return v.section;
-    if (T.hasQual(v.type, "const")) return ".rodata";
+    if (T.hasQual(v.type, "const")) return holdsAddresses(v) ? ".data.rel.ro" : ".rodata";
     const zero = !v.init || v.init.entries.every((e) => isZero(e.expr));
     return zero ? ".bss" : ".data";
   }
@@ -170,10 +169,7 @@ class ObjectBuilder {
 
   private image(v: VarSym, size: number, s: OutSection, at: number): Uint8Array {
     const { bytes, addresses } = imageOf(v, size);
-    for (const a of addresses) {
-      const sym = a.str ? this.inp.stringOf(a.str) : a.sym;
-      if (sym) this.late.push({ s, offset: at + a.offset, sym });
-    }
+    for (const a of addresses) this.late.push({ s, offset: at + a.offset, sym: a.sym });
     return bytes;
   }
 
@@ -338,6 +334,10 @@ function unqualifiedSugar(t: T.Type): T.Type {
 
 function plain(name: string, bytes: Uint8Array): OutSection {
   return { name, bytes, size: bytes.length, flags: 0, align: 4, relocs: [] };
+}
+
+function holdsAddresses(v: VarSym): boolean {
+  return imageOf(v, T.sizeOf(v.type)).addresses.length > 0;
 }
 
 function isZero(e: Expr): boolean {

@@ -4,6 +4,7 @@ import { lowerAddress } from "./address.ts";
 import type { AsmArg, Inst } from "./ir.ts";
 import { inst } from "./ir.ts";
 import { bitsOf, type Lowering } from "./lower.ts";
+import { leaveTo } from "./statement.ts";
 import { loadFrom, lowerValue, storeTo } from "./value.ts";
 
 const isMemory = (constraint: string) => constraint.includes("m") && !constraint.includes("r");
@@ -17,6 +18,7 @@ export function lowerAsm(lo: Lowering, s: Extract<Stmt, { s: "asm" }>): void {
   i.text = s.text;
   i.volatile = s.volatile;
   i.clobbers = s.clobbers;
+  i.labels = s.labels.map((l) => l.name);
   const operands: AsmArg[] = [];
   i.asm = operands;
   const input = (v: Inst) => i.args.push(v) - 1;
@@ -44,11 +46,8 @@ export function lowerAsm(lo: Lowering, s: Extract<Stmt, { s: "asm" }>): void {
     }
     operands.push(made);
   }
-  if (s.labels.length > 0) {
-    asmGoto(lo, s, i);
-    return;
-  }
-  b.emit(i);
+  if (s.labels.length > 0) jumping(lo, s, i);
+  else b.emit(i);
   const values = s.outputs.map((o, k) => {
     if (operands[k].out < 0) return null;
     const v = b.make("asmout", bitsOf(o.expr.type) || 64, i);
@@ -76,17 +75,22 @@ function pointerTo(lo: Lowering, a: { base: Inst; off: number }): Inst {
   return a.off === 0 ? a.base : lo.b.alu("add", a.base, lo.b.const(a.off, 64));
 }
 
-/** `asm goto`: the only form with a meaning here is `may_goto %l[label]`. */
-function asmGoto(lo: Lowering, s: Extract<Stmt, { s: "asm" }>, i: Inst): void {
+/** `may_goto` as headers write it, for assemblers that know it and for those that do not. */
+const MAY_GOTO = /^\s*(?:1:\s*)?(?:may_goto\s+%l|\.byte\s+0xe5)/;
+
+/** `asm goto` ends a block: it goes on behind it or at one of its labels, past the cleanups that are due on the way. */
+function jumping(lo: Lowering, s: Extract<Stmt, { s: "asm" }>, i: Inst): void {
   const b = lo.b;
-  const encoded = /^\s*(?:1:\s*)?(?:may_goto\s+%l|\.byte\s+0xe5)/.test(s.text);
-  if (!encoded || s.labels.length !== 1 || i.args.length > 0) {
-    lo.diags.error(s, "asm goto is supported for may_goto with one label only");
-    return;
-  }
   const next = b.newBlock();
-  const t = inst("maygoto", 0, [], s.pos);
-  t.targets = [next, lo.labelBlock(s.labels[0])];
+  const ways = s.labels.map(() => b.newBlock());
+  const t = MAY_GOTO.test(s.text) && ways.length === 1 ? inst("maygoto", 0, [], s.pos) : i;
+  if (t === i) i.op = "asmgoto";
+  t.targets = [next, ...ways];
   b.emit(t);
+  s.labels.forEach((label, k) => {
+    b.start(ways[k]);
+    leaveTo(lo, label);
+    b.jmp(lo.labelBlock(label));
+  });
   b.start(next);
 }

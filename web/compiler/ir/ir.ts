@@ -114,6 +114,8 @@ export class Inst {
   text = "";
   asm: AsmArg[] | null = null;
   clobbers: string[] | null = null;
+  /** Names of the labels that an asm template jumps to, in the order of `targets` from the second on. */
+  labels: string[] = [];
   /** Signed arithmetic that C forbids to overflow. */
   nsw = false;
   targets: Block[] = [];

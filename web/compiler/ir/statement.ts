@@ -64,7 +64,7 @@ export function lowerStmt(lo: Lowering, s: Stmt): void {
       return;
     }
     case "goto":
-      for (let i = lo.scopes.length - 1; i >= 0 && !containsLabel(lo.scopes[i].stmt, s.label); i--) cleanup(lo, i);
+      leaveTo(lo, s.label);
       b.jmp(lo.labelBlock(s.label));
       return;
     case "break":
@@ -111,6 +111,12 @@ function withScope(lo: Lowering, stmt: Stmt, body: () => void): void {
   lo.scopes.pop();
 }
 
+/** The cleanups that a jump to a label passes. */
+export function leaveTo(lo: Lowering, label: LabelSym): void {
+  if (lo.scopes.every((x) => x.vars.every((v) => !v.cleanup))) return;
+  for (let i = lo.scopes.length - 1; i >= 0 && !containsLabel(lo.scopes[i].stmt, label); i--) cleanup(lo, i);
+}
+
 function cleanup(lo: Lowering, index: number): void {
   for (const v of [...lo.scopes[index].vars].reverse()) {
     if (!v.cleanup) continue;
@@ -120,24 +126,19 @@ function cleanup(lo: Lowering, index: number): void {
   }
 }
 
+/** Whether a jump to the label stays inside of the statement; statement expressions are looked into as well. */
 function containsLabel(s: Stmt, label: LabelSym): boolean {
-  switch (s.s) {
-    case "label":
-      return s.label === label || containsLabel(s.body, label);
-    case "block":
-      return s.body.some((x) => containsLabel(x, label));
-    case "if":
-      return containsLabel(s.then, label) || (s.else !== null && containsLabel(s.else, label));
-    case "while":
-    case "do":
-    case "for":
-    case "switch":
-    case "case":
-      return containsLabel(s.body, label);
-    default:
-      return false;
-  }
+  const inside = (part: unknown): boolean => {
+    if (typeof part !== "object" || part === null) return false;
+    if (Array.isArray(part)) return part.some(inside);
+    if ("s" in part && part.s === "label" && "label" in part && part.label === label) return true;
+    return PARTS.some((key) => key in part && inside(part[key as keyof typeof part]));
+  };
+  return inside(s);
 }
+
+/** Where statements and expressions keep others. */
+const PARTS = "e l r c a b callee args body then else init step vars outputs inputs expr entries".split(" ");
 
 function declare(lo: Lowering, v: VarSym): void {
   const slot = lo.slotOf(v);

@@ -95,9 +95,10 @@ export function numberValues(f: Func): boolean {
         if (!i.volatile) memory.push({ addr: i.args[0], off: i.off, width: i.width, value: i.args[1], signed: null });
       } else if (i.op === "memcpy" || i.op === "memset") {
         memory = memory.filter((m) => !mayAlias(m, i.args[0], 0, Number(i.imm), escaped));
-      } else if (i.op === "call" || i.op === "atomic" || i.op === "asm") {
+      } else if (i.op === "call" || i.op === "atomic" || i.op === "asm" || i.op === "asmgoto") {
         // What happens elsewhere cannot touch stack objects whose address never left.
-        if (i.op !== "asm" || i.clobbers?.includes("memory")) memory = memory.filter((m) => isPrivate(m.addr, escaped));
+        if (!i.op.startsWith("asm") || i.clobbers?.includes("memory"))
+          memory = memory.filter((m) => isPrivate(m.addr, escaped));
         if (i.op === "atomic") memory = memory.filter((m) => !mayAlias(m, i.args[0], i.off, i.width, escaped));
       }
       kept.push(i);

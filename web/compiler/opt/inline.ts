@@ -212,6 +212,7 @@ export function copyInst(i: Inst, to: Block): Inst {
   c.text = i.text;
   c.asm = i.asm;
   c.clobbers = i.clobbers;
+  c.labels = i.labels;
   c.nsw = i.nsw;
   c.targets = [...i.targets];
   c.block = to;

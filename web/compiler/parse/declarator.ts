@@ -6,7 +6,7 @@ import { quoted } from "../types/format.ts";
 import * as T from "../types/type.ts";
 import type { VarSym } from "./ast.ts";
 import { type Attrs, noAttrs, parseAttributes } from "./attributes.ts";
-import { parseSpecifiers, startsDeclaration } from "./declspec.ts";
+import { parseSpecifiers, startsType } from "./declspec.ts";
 import { parseAssignment } from "./expr.ts";
 import type { Parser } from "./parser.ts";
 
@@ -36,7 +36,7 @@ export function parseDeclarator(p: Parser, base: T.Type): Declarator {
 /** Whether `( type )` could begin here. */
 export function startsTypeName(p: Parser): boolean {
   const t = p.peek();
-  return t.kind === "ident" && startsDeclaration(p) && !t.text.endsWith("tatic_assert");
+  return t.kind === "ident" && startsType(p) && !t.text.endsWith("tatic_assert");
 }
 
 /** A type name, as in a cast. */

@@ -113,13 +113,18 @@ const COMBINATIONS: Record<string, T.Type> = {
 
 /** Whether a declaration may begin at the next token (or the n-th after it). */
 export function startsDeclaration(p: Parser, n = 0): boolean {
+  return startsType(p, n) && p.peek(n + 1).text !== ":";
+}
+
+/** The same where no label can stand. */
+export function startsType(p: Parser, n = 0): boolean {
   const t = p.peek(n);
   if (t.kind !== "ident") return false;
   const text = t.text;
   if (STORAGE.has(text) || Object.hasOwn(QUALS, text) || WORDS.has(text) || INLINE.has(text) || OTHER.has(text))
     return true;
   if (text === "_Static_assert" || text === "static_assert") return true;
-  return p.lookup(text)?.kind === "typedef" && p.peek(n + 1).text !== ":";
+  return p.lookup(text)?.kind === "typedef";
 }
 
 /** Reads specifiers. */

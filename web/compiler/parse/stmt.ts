@@ -1,5 +1,5 @@
 /** Statements. */
-import { Abandon } from "../diagnostics.ts";
+import { Abandon, type Span } from "../diagnostics.ts";
 import { evalInt } from "../types/consteval.ts";
 import { quoted } from "../types/format.ts";
 import * as T from "../types/type.ts";
@@ -63,14 +63,24 @@ function parseItem(p: Parser): Stmt {
   if (p.at("__extension__") && p.peek(1).kind !== "punct") p.next();
   if (p.at("__attribute__") && isFallthrough(p)) return parseStatement(p);
   if (startsDeclaration(p) || p.at("__label__")) {
-    if (p.accept("__label__")) {
-      while (!p.accept(";") && p.peek().kind !== "eof") p.next();
-      return { s: "empty", ...p.from(start) };
-    }
+    if (p.accept("__label__")) return localLabels(p, start);
     return { s: "decl", vars: parseLocalDeclaration(p), ...p.from(start) };
   }
   if (looksLikeUnknownType(p)) return { s: "decl", vars: parseLocalDeclaration(p), ...p.from(start) };
   return parseStatement(p);
+}
+
+/** `__label__ a, b;` declares labels of this block: macros that jump can be used twice in a function. */
+function localLabels(p: Parser, start: Span): Stmt {
+  do {
+    const t = p.next();
+    if (t.kind !== "ident") p.fail(t, "expected identifier");
+    const label: LabelSym = { name: t.text, defined: false, used: false, pos: t.pos, end: t.end };
+    p.scope.labels.set(t.text, label);
+    p.fn?.labels.set(p.fresh(t.text), label);
+  } while (p.accept(","));
+  p.expect(";", "after local label declaration");
+  return { s: "empty", ...p.from(start) };
 }
 
 function isFallthrough(p: Parser): boolean {
@@ -280,7 +290,7 @@ function labelled(p: Parser): Stmt {
 /** The function's label of a name, made when first mentioned. */
 export function labelNamed(p: Parser, name: string, at: { pos: number; end: number }): LabelSym {
   const labels = p.fn?.labels;
-  let label = labels?.get(name);
+  let label = p.scope.findLabel(name) ?? labels?.get(name);
   if (!label) {
     label = { name, defined: false, used: false, pos: at.pos, end: at.end };
     labels?.set(name, label);

@@ -1,5 +1,5 @@
 /** Loads and stores: address arithmetic goes into the access, constants are read, and only stored bits are computed. */
-import { constant, type Inst, inst } from "../../ir/ir.ts";
+import { type Inst, inst } from "../../ir/ir.ts";
 import { constantLoad } from "../rodata.ts";
 import type { Put } from "./rule.ts";
 
@@ -7,7 +7,7 @@ import type { Put } from "./rule.ts";
 export function access(i: Inst, put: Put): Inst | null {
   if (i.op === "load") {
     const v = constantLoad(i);
-    if (v !== null) return put(constant(i.signed ? BigInt.asIntN(i.width * 8, v) : v, i.bits, i.pos));
+    if (v) return put(v);
   }
   if (i.op === "store" && i.width < 8) {
     const less = demanded(i.args[1], i.width * 8, put, 0);

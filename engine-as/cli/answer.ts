@@ -13,13 +13,17 @@ export interface CaseMap {
   value_size?: number;
   max_entries?: number;
   map_flags?: number;
+  map_extra?: number;
   entries?: [string, string][];
   frozen?: boolean;
   name?: string;
-  /** Type information (hex) and the ids of key and value in it. */
+  /** Type information (hex; the program's without it) and the ids of key and value in it. */
   btf?: string;
   btf_key?: number;
   btf_value?: number;
+  /** For maps of maps: what the inner maps are like, and which maps of the case are in there. */
+  inner?: CaseMap;
+  inner_maps?: [key: string, map: number][];
   fill?: { count: number; key?: string };
 }
 
@@ -124,9 +128,12 @@ export function storedSize(kernel: Kernel, m: CaseMap): number {
   return PER_CPU.has(mapTypeOf(m.type)) ? ((size + 7) & ~7) * kernel.possibleCpus : size;
 }
 
-function createMap(kernel: Kernel, m: CaseMap): number {
-  const btfFd = m.btf ? kernel.btfLoad(fromHex(m.btf)) : 0;
-  const fd = kernel.mapCreate({
+function createMap(kernel: Kernel, m: CaseMap, programs?: string): number {
+  const btf = m.btf ?? (m.btf_key || m.btf_value ? programs : undefined);
+  const btfFd = btf ? kernel.btfLoad(fromHex(btf)) : 0;
+  const innerMapFd = m.inner ? createMap(kernel, m.inner, programs) : 0;
+  if (innerMapFd < 0) return innerMapFd;
+  const spec = {
     type: m.type,
     keySize: keySize(m),
     valueSize: valueSize(m),
@@ -136,8 +143,14 @@ function createMap(kernel: Kernel, m: CaseMap): number {
     btfFd,
     btfKeyTypeId: m.btf_key ?? 0,
     btfValueTypeId: m.btf_value ?? 0,
-  });
+    innerMapFd,
+    mapExtra: BigInt(m.map_extra ?? 0),
+  };
+  let fd = kernel.mapCreate(spec);
+  // As libbpf: kinds that do not take the program's types are made without them.
+  if (fd < 0 && btfFd > 0 && !m.btf) fd = kernel.mapCreate({ ...spec, btfFd: 0, btfKeyTypeId: 0, btfValueTypeId: 0 });
   if (btfFd > 0) kernel.close(btfFd);
+  if (innerMapFd > 0) kernel.close(innerMapFd);
   return fd;
 }
 
@@ -263,12 +276,19 @@ export function answer(kernel: Kernel, c: Case, options: AskOptions): Answer {
   const out: Answer = { name: c.name ?? "" };
   const fds: number[] = [];
   for (const m of c.maps ?? []) {
-    const fd = createMap(kernel, m);
+    const fd = createMap(kernel, m, c.btf);
     if (fd < 0) return { ...out, map_create: { errno: fd } };
     fds.push(fd);
     const bad = fill(kernel, fd, m);
     if (bad.length) out.map_update = [...(out.map_update ?? []), ...bad];
     if (m.frozen) kernel.mapFreeze(fd);
+  }
+  for (const [i, m] of (c.maps ?? []).entries()) {
+    for (const [key, inner] of m.inner_maps ?? []) {
+      const value = littleEndian(BigInt(fds[inner] ?? -1), 4);
+      const errno = kernel.mapUpdate(fds[i] as number, padEnd(fromHex(key), keySize(m)), value);
+      if (errno) out.map_update = [...(out.map_update ?? []), errno];
+    }
   }
   if (options.time) return { ...out, timing: timing(kernel, c, fds, options.time, options.jit) };
   const { fd: prog, log } = load(kernel, c, fds, c.log_level ?? options.logLevel);

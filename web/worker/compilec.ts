@@ -3,7 +3,7 @@
 
 import type { MapTypeName } from "../../engine-as/host/types.ts";
 import { Btf, compile, type Diagnostic } from "../compiler/index.ts";
-import { chooseProgram } from "../compiler/object/case.ts";
+import { chooseProgram, innerIndices } from "../compiler/object/case.ts";
 import { ObjectError } from "../compiler/object/elf.ts";
 import { layoutOf } from "../compiler/object/layout.ts";
 import { type LoadedObject, type LoadedProgram, loadObject } from "../compiler/object/load.ts";
@@ -73,7 +73,7 @@ const iterators = (object: LoadedObject) =>
   object.programs.filter(({ section }) => ITERATOR.test(section)).map(({ name }) => name);
 
 function prepared(input: Input, object: LoadedObject, loaded: LoadedProgram, file: string) {
-  const maps = object.maps.map((map) => programMap(map, input));
+  const maps = object.maps.map((map) => programMap(map, input, object.maps));
   const first = maps.findIndex(({ type }) => WALKABLE.has(type));
   const declares = maps[input.target] && !isData(object.maps[input.target]);
   return {
@@ -93,7 +93,7 @@ function prepared(input: Input, object: LoadedObject, loaded: LoadedProgram, fil
 /** A section's variables, not a map of the source's own. */
 const isData = (map: MapDef) => map.name.startsWith(".");
 
-function programMap(map: MapDef, input: Input): MapInput {
+function programMap(map: MapDef, input: Input, all: MapDef[]): MapInput {
   const { name, key_size, value_size, max_entries, map_flags } = map;
   const fill = input.maps.find((one) => one.name === name)?.fill;
   const entries = map.entries ?? input.maps.find((one) => one.name === name)?.entries ?? [];
@@ -107,6 +107,13 @@ function programMap(map: MapDef, input: Input): MapInput {
     entries,
     ...(fill ? { fill } : {}),
     ...(map.frozen ? { frozen: true } : {}),
+    extra: {
+      btfKey: map.typed && map.valueType ? map.keyType : 0,
+      btfValue: map.typed ? map.valueType : 0,
+      mapExtra: map.map_extra ?? 0,
+      ...(map.inner ? { inner: programMap(map.inner, input, all) } : {}),
+      innerMaps: innerIndices(map, all),
+    },
   };
 }
 
@@ -115,7 +122,7 @@ function declaration(map: MapDef, btf: Btf | null): DeclaredMap {
     name: map.name,
     type: map.type as MapTypeName,
     key: layoutOf(btf, map.keyType, map.key_size, "key"),
-    value: layoutOf(btf, map.valueType, map.value_size, isData(map) ? "data" : "value"),
+    value: layoutOf(btf, isData(map) ? 0 : map.valueType, map.value_size, isData(map) ? "data" : "value"),
     maxEntries: map.max_entries,
     flags: map.map_flags,
     entries: map.entries ?? [],

@@ -9,7 +9,7 @@ import type { Engine, Evaluated } from "./evaluate.ts";
 import { bytesAt, type CallPointers, callPointers, meaningOf, placeOf } from "./pointers.ts";
 import type { Callback, MemoryEffect, Moment, PackedElements, Path, StackSlot, StopSearch } from "./protocol.ts";
 import { readsOn } from "./reading.ts";
-import { loadProgram, makeMaps } from "./setup.ts";
+import { loadProgram, loadTypes, makeMaps } from "./setup.ts";
 import { atOnce } from "./slices.ts";
 import { type Found, findStop } from "./stops.ts";
 
@@ -127,8 +127,9 @@ export class Debugger {
     const program = this.evaluated.program!;
     const { linkInterface, plan, readSize, cpus: possibleCpus } = program;
     const kernel = new Kernel(this.engine.module, { types: this.engine.types, linkInterface, possibleCpus });
-    const fds = atOnce(makeMaps(kernel, program.maps, []));
-    const { fd: progFd } = loadProgram(kernel, program, fds, 0);
+    const btfFd = loadTypes(kernel, program);
+    const fds = atOnce(makeMaps(kernel, program.maps, [], btfFd));
+    const { fd: progFd } = loadProgram(kernel, program, fds, 0, btfFd);
     const { fd: linkFd } = kernel.linkCreate({ progFd, mapFd: fds[program.target] });
     const iterFd = kernel.iterCreate(linkFd);
     // The copies of the memory hold the scratch space, so that it must not move any more.

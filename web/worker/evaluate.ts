@@ -12,7 +12,7 @@ import type { Answer, Input, LinkLine, Stage, StageName } from "./protocol.ts";
 import { STAGES } from "./protocol.ts";
 import { LONG_LIMIT, type Reading, readAll, TIME_LIMIT } from "./reading.ts";
 import { refusal } from "./refusal.ts";
-import { errnoName, loadProgram, makeMaps } from "./setup.ts";
+import { errnoName, loadProgram, loadTypes, makeMaps } from "./setup.ts";
 import { inSlices, type Tick } from "./slices.ts";
 import { TRACE_BYTES, verificationOf } from "./verification.ts";
 import { walksOf } from "./walks.ts";
@@ -107,7 +107,8 @@ class Evaluation {
       this.kernel = kernel;
       answer.syscalls = syscalls;
       answer.code!.text = this.textOf(kernel, program);
-      const mapFds = await inSlices("load", makeMaps(kernel, maps, answer.problems), this.tick);
+      const btfFd = loadTypes(kernel, program);
+      const mapFds = await inSlices("load", makeMaps(kernel, maps, answer.problems, btfFd), this.tick);
       if (!mapFds) return false;
       this.quietly(() => {
         answer.maps = maps.map((map, i) => {
@@ -115,7 +116,8 @@ class Evaluation {
           return { before, after: before, buckets: kernel.mapBuckets(mapFds[i]) };
         });
       });
-      const progFd = this.timed("load", () => this.load(kernel, program, mapFds));
+      const progFd = this.timed("load", () => this.load(kernel, program, mapFds, btfFd));
+      if (btfFd > 0) kernel.close(btfFd);
       const linkFd =
         progFd === null ? null : this.timed("link", () => this.link(kernel, progFd, program, mapFds[target]));
       const iterFd = linkFd === null ? null : this.timed("create", () => this.create(kernel, linkFd));
@@ -191,7 +193,7 @@ class Evaluation {
     return program;
   }
 
-  private load(kernel: Kernel, program: Program, mapFds: readonly number[]): number | null {
+  private load(kernel: Kernel, program: Program, mapFds: readonly number[], btfFd: number): number | null {
     const { answer, input } = this;
     const missing = mapFds.findIndex((fd) => fd < 0);
     if (missing >= 0) {
@@ -199,7 +201,7 @@ class Evaluation {
       return null;
     }
     setTrace(kernel, TRACE_BYTES);
-    const result = loadProgram(kernel, program, mapFds, input.logLevel);
+    const result = loadProgram(kernel, program, mapFds, input.logLevel, btfFd);
     answer.log = result.log;
     this.lacksTypes = kernel.wantsFullTypes();
     if (this.lacksTypes && this.engine.moreTypes) {

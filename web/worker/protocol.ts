@@ -26,6 +26,18 @@ export interface MapInput {
   fill?: Fill;
   /** No system call may write to it once it is filled. */
   frozen?: boolean;
+  /** What C says of a map beyond sizes and flags. */
+  extra?: MapExtra;
+}
+
+/** Types of key and value in the program's type information; map_extra; what the maps in a map of maps are like. */
+export interface MapExtra {
+  btfKey: number;
+  btfValue: number;
+  mapExtra: number;
+  inner?: MapInput;
+  /** Which of the program's maps are in it from the beginning. */
+  innerMaps: [index: number, map: number][];
 }
 
 /** Elements 0 … count - 1. A key is the element's number, or a mix of its bits; a value its number, or zero. */

@@ -18,12 +18,37 @@ export function errnoName(errno: number): string {
   return ERRNO_NAMES[Math.abs(errno)] ?? `errno ${Math.abs(errno)}`;
 }
 
+/** Makes a map, with types where its kind takes the program's; an fd or a negative errno. */
+function makeMap(kernel: Kernel, map: MapInput, btfFd: number): number {
+  const { name, type, keySize, valueSize, maxEntries, flags, extra } = map;
+  const innerMapFd = extra?.inner ? makeMap(kernel, extra.inner, btfFd) : 0;
+  if (innerMapFd < 0) return innerMapFd;
+  const plain = { name: name.slice(0, NAME_LENGTH), type, keySize, valueSize, maxEntries, flags };
+  const spec = { ...plain, innerMapFd, mapExtra: BigInt(extra?.mapExtra ?? 0) };
+  const types = { btfFd, btfKeyTypeId: extra?.btfKey, btfValueTypeId: extra?.btfValue };
+  let fd = -1;
+  if (btfFd > 0 && extra?.btfValue) fd = kernel.mapCreate({ ...spec, ...types });
+  if (fd < 0) fd = kernel.mapCreate(spec);
+  if (innerMapFd > 0) kernel.close(innerMapFd);
+  return fd;
+}
+
+/** The fd of the program's type information, which maps and program refer to; 0 where it has none. */
+export function loadTypes(kernel: Kernel, { btf }: Program): number {
+  return btf ? Math.max(0, kernel.btfLoad(btf)) : 0;
+}
+
 /** Makes the maps and inserts their elements. An fd a map, negative where map_create failed. */
-export function* makeMaps(kernel: Kernel, maps: readonly MapInput[], problems: Problem[]): Sliced<number[]> {
+export function* makeMaps(
+  kernel: Kernel,
+  maps: readonly MapInput[],
+  problems: Problem[],
+  btfFd: number,
+): Sliced<number[]> {
   const fds: number[] = [];
   for (const map of maps) {
-    const { name, type, keySize, valueSize, maxEntries, flags, entries, fill } = map;
-    const fd = kernel.mapCreate({ name: name.slice(0, NAME_LENGTH), type, keySize, valueSize, maxEntries, flags });
+    const { name, keySize, entries, fill } = map;
+    const fd = makeMap(kernel, map, btfFd);
     if (fd < 0) {
       problems.push(problem("error", `map ${name}: map_create answers ${errnoName(fd)}`));
       fds.push(fd);
@@ -47,7 +72,15 @@ export function* makeMaps(kernel: Kernel, maps: readonly MapInput[], problems: P
     }
     fds.push(fd);
   }
+  maps.forEach(({ extra }, i) => {
+    for (const [index, inner] of extra?.innerMaps ?? [])
+      if (fds[i] >= 0 && fds[inner] >= 0) kernel.mapUpdate(fds[i], word(index), word(fds[inner]));
+  });
   return fds;
+}
+
+function word(n: number): Uint8Array {
+  return new Uint8Array(Int32Array.of(n).buffer);
 }
 
 /** Bytes from hex, cut or filled with zeros: what was typed for another size still counts. */
@@ -63,10 +96,10 @@ export function loadProgram(
   program: Program,
   mapFds: readonly number[],
   logLevel: number,
+  btfFd: number,
 ): ProgLoadResult {
-  const { license, flags, btf, funcInfo, lineInfo } = program;
-  const btfFd = btf ? kernel.btfLoad(btf) : 0;
-  const result = kernel.progLoad({
+  const { license, flags, funcInfo, lineInfo } = program;
+  return kernel.progLoad({
     insns: withMapFds(program.insns, mapFds),
     license,
     flags,
@@ -74,8 +107,6 @@ export function loadProgram(
     name: "mapwalk",
     ...(btfFd > 0 ? { btfFd, funcInfo, lineInfo } : {}),
   });
-  if (btfFd > 0) kernel.close(btfFd);
-  return result;
 }
 
 function problem(severity: Problem["severity"], message: string): Problem {

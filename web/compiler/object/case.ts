@@ -17,7 +17,7 @@ export function toCase(object: LoadedObject, program: LoadedProgram, name: strin
   return {
     name,
     insns: hex(program.insns),
-    maps: object.maps.map(mapCase),
+    maps: object.maps.map((m) => ({ ...mapCase(m), ...innerMaps(m, object.maps) })),
     target: Math.max(0, target),
     license: object.license,
     ...(program.flags ? { prog_flags: program.flags } : {}),
@@ -35,7 +35,25 @@ function mapCase(m: MapDef): Record<string, unknown> {
     value_size: m.value_size,
     max_entries: m.max_entries,
     map_flags: m.map_flags,
+    ...(m.map_extra ? { map_extra: m.map_extra } : {}),
+    ...(m.typed && m.valueType ? { btf_key: m.keyType, btf_value: m.valueType } : {}),
     ...(m.entries ? { entries: m.entries } : {}),
     ...(m.frozen ? { frozen: true } : {}),
   };
+}
+
+/** What the maps in a map of maps are like, and which ones are in there from the beginning. */
+function innerMaps(m: MapDef, all: MapDef[]): Record<string, unknown> {
+  if (!m.inner) return {};
+  const { name: _, ...inner } = mapCase(m.inner);
+  return { inner, inner_maps: innerIndices(m, all).map(([at, map]) => [hex(word(at)), map]) };
+}
+
+/** The initial elements of a map of maps: index and position of the inner map among all maps. */
+export function innerIndices(m: MapDef, all: MapDef[]): [number, number][] {
+  return (m.values ?? []).map(([at, name]) => [at, all.findIndex((one) => one.name === name)]);
+}
+
+function word(n: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(n).buffer);
 }

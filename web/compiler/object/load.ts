@@ -178,7 +178,8 @@ class Linker {
       section: -1,
       offset: 0,
       keyType: 0,
-      valueType: 0,
+      valueType: sec,
+      typed: true,
     });
   }
 

@@ -21,14 +21,27 @@ export interface MapDef {
   /** Types of key and value in the object's BTF, 0 when it does not say. */
   keyType: number;
   valueType: number;
+  /** The kernel is told these types too: kinds that know no types are not. */
+  typed: boolean;
+  /** What the inner maps of a map of maps are like. */
   inner?: MapDef;
   /** Initial elements of maps of maps: index and the inner map's name. */
   values?: [number, string][];
   pinning?: number;
+  map_extra?: number;
 }
 
 const RDONLY_PROG = 0x80;
 const MMAPABLE = 0x400;
+const PAGE = 4096;
+const CPUS = 2;
+
+/** Kinds that libbpf makes without types: the kernel takes none for them. */
+const UNTYPED = new Set(
+  "perf_event_array cgroup_array stack_trace array_of_maps hash_of_maps devmap devmap_hash cpumap xskmap sockmap sockhash queue stack arena".split(
+    " ",
+  ),
+);
 
 /** All maps, declared ones first, then .rodata, .data, .bss. */
 export function readMaps(elf: ElfFile, btf: Btf | null): MapDef[] {
@@ -47,7 +60,7 @@ export function readMaps(elf: ElfFile, btf: Btf | null): MapDef[] {
   }
   const rank = (s: Section) => (s.name.startsWith(".rodata") ? 0 : s.name.startsWith(".data") ? 1 : 2);
   const data = elf.sections.filter(isData).sort((a, b) => rank(a) - rank(b) || a.index - b.index);
-  for (const s of data) out.push(dataMap(s));
+  for (const s of data) out.push(dataMap(s, btf));
   return out;
 }
 
@@ -57,7 +70,7 @@ function isData(s: Section): boolean {
   );
 }
 
-function dataMap(s: Section): MapDef {
+function dataMap(s: Section, btf: Btf | null): MapDef {
   const readonly = s.name.startsWith(".rodata");
   const bytes = s.type === 8 ? new Uint8Array(s.size) : s.bytes;
   return {
@@ -72,8 +85,16 @@ function dataMap(s: Section): MapDef {
     section: s.index,
     offset: 0,
     keyType: 0,
-    valueType: 0,
+    valueType: btf?.find(s.name, K.KIND_DATASEC) ?? 0,
+    typed: true,
   };
+}
+
+/** A ring is a power of two of pages; a count of 0 for perf events means a place for each CPU. */
+function adjustSize(def: MapDef): void {
+  if ((def.type === "ringbuf" || def.type === "user_ringbuf") && def.max_entries > 0 && def.max_entries <= 2 ** 31)
+    def.max_entries = Math.max(PAGE, 2 ** Math.ceil(Math.log2(def.max_entries)));
+  if (def.type === "perf_event_array") def.max_entries ||= CPUS;
 }
 
 function declaredMaps(elf: ElfFile, section: Section, btf: Btf): MapDef[] {
@@ -108,6 +129,7 @@ function readDefinition(name: string, btf: Btf, struct: number, at: number, dept
     offset: at,
     keyType: 0,
     valueType: 0,
+    typed: true,
   };
   const number = (type: number) => {
     const p = btf.skipModifiers(type);
@@ -141,8 +163,10 @@ function readDefinition(name: string, btf: Btf, struct: number, at: number, dept
       case "pinning":
         def.pinning = number(m.type);
         break;
-      case "numa_node":
       case "map_extra":
+        def.map_extra = number(m.type);
+        break;
+      case "numa_node":
         number(m.type);
         break;
       case "key":
@@ -176,6 +200,8 @@ function readDefinition(name: string, btf: Btf, struct: number, at: number, dept
     }
   }
   if (def.type === "unspec") throw new ObjectError(`map '${name}' has no type`, ".maps", at);
+  def.typed = !UNTYPED.has(def.type);
+  adjustSize(def);
   return def;
 }
 

@@ -3,7 +3,7 @@
  * predecessors; constants, stack addresses and map addresses are made where they are used.
  */
 
-import { type AsmArg, type Block, type Func, find, type Inst, type Pred } from "../ir/ir.ts";
+import { type AsmArg, type Block, type Func, find, type Inst, LATER, type Pred } from "../ir/ir.ts";
 import type { AsmOperandText } from "./asm.ts";
 import { CMPXCHG, FETCH, type FrameObject, MBlock, MFunc, MInst } from "./machine.ts";
 import { ALU_CODE, JMP_CODE } from "./opcodes.ts";
@@ -441,6 +441,11 @@ class Selector {
       );
       return;
     }
+    if ("helper" in i.callee && i.callee.helper === LATER)
+      this.target.error(
+        i.pos,
+        `the size of __builtin_${i.callee.name} must be known when the program is compiled, and at most 1024 bytes: BPF has no memory functions to call`,
+      );
     const args = i.args.map(find);
     // Values first, then the argument registers: making one must not disturb another.
     const sources = args.map((a) => (isRemade(a) || (a.op === "add" && this.stackAddress(a)) ? -1 : this.use(a)));

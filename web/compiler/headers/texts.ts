@@ -567,7 +567,7 @@ export const HEADERS: Readonly<Record<string, string>> = {
   "inttypes.h": STDINT,
   "stdbool.h": STDBOOL,
   "limits.h": LIMITS,
-  "string.h": `#pragma once\n${STDDEF}#define memcpy(d, s, n) __builtin_memcpy(d, s, n)\n#define memset(d, c, n) __builtin_memset(d, c, n)\n#define memcmp(a, b, n) __builtin_memcmp(a, b, n)\n#define memmove(d, s, n) __builtin_memmove(d, s, n)\n`,
+  "string.h": `#pragma once\n${STDDEF}#define memcpy(d, s, n) __builtin_memcpy(d, s, n)\n#define memset(d, c, n) __builtin_memset(d, c, n)\n#define memcmp(a, b, n) __builtin_memcmp(a, b, n)\n#define memmove(d, s, n) __builtin_memmove(d, s, n)\n#define strlen(s) __builtin_strlen(s)\n#define strcmp(a, b) __builtin_strcmp(a, b)\n#define strncmp(a, b, n) __builtin_strncmp(a, b, n)\n`,
   "sys/types.h": `${STDDEF}#include <stdint.h>\ntypedef int pid_t;\n`,
   ...Object.fromEntries(TYPES_ONLY.map((name) => [name, BPF_UAPI])),
   "linux/if_ether.h": `${BPF_UAPI}${defines("ETH_P_IP 0x0800 ETH_P_IPV6 0x86DD ETH_P_ARP 0x0806 ETH_P_8021Q 0x8100 ETH_P_8021AD 0x88A8 ETH_ALEN 6 ETH_HLEN 14 ETH_FRAME_LEN 1514 ETH_DATA_LEN 1500")}`,

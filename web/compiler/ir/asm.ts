@@ -1,5 +1,6 @@
 /** Inline assembly: binds operands to values. Barriers keep their values opaque, which is what they are for. */
 import type { AsmOperand, Expr, FuncSym, Stmt, VarSym } from "../parse/ast.ts";
+import * as T from "../types/type.ts";
 import { lowerAddress } from "./address.ts";
 import type { AsmArg, Inst } from "./ir.ts";
 import { inst } from "./ir.ts";
@@ -39,7 +40,7 @@ export function lowerAsm(lo: Lowering, s: Extract<Stmt, { s: "asm" }>): void {
     const sym = isConstant(o.constraint) ? symbolOf(o.expr) : null;
     if (made.memory) made.arg = input(pointerTo(lo, lowerAddress(lo, o.expr)));
     else if (sym) made.sym = sym;
-    else made.arg = input(lowerValue(lo, o.expr));
+    else made.arg = input(lowerValue(lo, wholeRegister(o.expr)));
     if (tied && tied.out >= 0) {
       tied.arg = made.arg;
       made.out = tied.out;
@@ -61,6 +62,13 @@ export function lowerAsm(lo: Lowering, s: Extract<Stmt, { s: "asm" }>): void {
 
 function named(o: AsmOperand): Pick<AsmArg, "name" | "constraint"> {
   return { name: o.name, constraint: o.constraint };
+}
+
+/** A narrow operand is not extended: the register holds whatever the value was cut from, which headers rely on. */
+function wholeRegister(e: Expr): Expr {
+  let at = e;
+  while (at.k === "cast" && T.isInteger(at.type) && T.isInteger(at.e.type) && T.sizeOf(at.type) < 4) at = at.e;
+  return at;
 }
 
 /** The function or object that a constant operand names. */

@@ -2,9 +2,9 @@
 import type { Expr } from "../parse/ast.ts";
 import { evalInt } from "../types/consteval.ts";
 import * as T from "../types/type.ts";
-import { lowerPointer, toPointer } from "./address.ts";
+import { type Address, lowerPointer, toPointer } from "./address.ts";
 import type { AluOp, Inst } from "./ir.ts";
-import { inst } from "./ir.ts";
+import { inst, LATER } from "./ir.ts";
 import { bitsOf, type Lowering } from "./lower.ts";
 import { convert, isSigned, lowerValue } from "./value.ts";
 
@@ -16,16 +16,10 @@ const MAX_INLINE = 1024;
 const TABLE: Record<string, Lower> = {
   memcpy: memoryCopy,
   memmove: memoryCopy,
+  memcpy_inline: memoryCopy,
   memset: memorySet,
   bzero: memorySet,
   memcmp: memoryCompare,
-  strlen(lo, e) {
-    let arg: Expr = e.args[0];
-    while (arg.k === "decay" || arg.k === "cast") arg = arg.e;
-    if (arg.k !== "str") lo.diags.error(e, "__builtin_strlen needs a string literal: BPF has no strlen");
-    else return lo.b.const(arg.bytes.indexOf(0), 64);
-    return lo.b.const(0, 64);
-  },
   bswap16: (lo, e) => swap(lo, e, 2),
   bswap32: (lo, e) => swap(lo, e, 4),
   bswap64: (lo, e) => swap(lo, e, 8),
@@ -41,10 +35,15 @@ const TABLE: Record<string, Lower> = {
   popcount: (lo, e) => popcount(lo, lowerValue(lo, e.args[0])),
   popcountl: (lo, e) => popcount(lo, lowerValue(lo, e.args[0])),
   popcountll: (lo, e) => popcount(lo, lowerValue(lo, e.args[0])),
+  parity,
+  parityl: parity,
+  parityll: parity,
   abs: absolute,
   labs: absolute,
+  llabs: absolute,
   unreachable: (lo) => stop(lo),
   trap: (lo) => stop(lo),
+  debugtrap: (lo) => stop(lo),
   overflow,
   atomic,
   __sync_synchronize(lo, e) {
@@ -85,13 +84,10 @@ function stop(lo: Lowering): Inst {
   return lo.b.const(0, 32);
 }
 
-/** The constant size of a memory builtin; an error when it is none. */
-function blockSize(lo: Lowering, e: BuiltinExpr, size: Expr): number {
+/** The constant size of a memory builtin, null when it is none here. */
+function blockSize(lo: Lowering, e: BuiltinExpr, size: Expr): number | null {
   const n = evalInt(size);
-  if (n === null) {
-    lo.diags.error(size, `the size of __builtin_${e.name} must be constant: BPF has no memory functions to call`);
-    return 0;
-  }
+  if (n === null) return null;
   if (n > BigInt(MAX_INLINE)) {
     lo.diags.error(size, `__builtin_${e.name} of ${n} bytes is too large to be expanded (at most ${MAX_INLINE})`);
     return 0;
@@ -119,7 +115,8 @@ function memoryCopy(lo: Lowering, e: BuiltinExpr): Inst {
   const n = blockSize(lo, e, size);
   const to = toPointer(lo, lowerPointer(lo, dst));
   const from = toPointer(lo, lowerPointer(lo, src));
-  if (n > 0) lo.b.memcpy(to, from, n, Math.min(alignmentOf(dst), alignmentOf(src)));
+  if (n === null) laterBlock(lo, e, [to, from, lowerValue(lo, size)], Math.min(alignmentOf(dst), alignmentOf(src)));
+  else if (n > 0) lo.b.memcpy(to, from, n, Math.min(alignmentOf(dst), alignmentOf(src)));
   return to;
 }
 
@@ -128,17 +125,29 @@ function memorySet(lo: Lowering, e: BuiltinExpr): Inst {
   const n = blockSize(lo, e, third ?? second);
   const byte = third ? evalInt(second) : 0n;
   const to = toPointer(lo, lowerPointer(lo, dst));
-  if (byte === null) {
+  if (n === null) {
+    const value = third ? lowerValue(lo, second) : lo.b.const(0, 32);
+    laterBlock(lo, e, [to, value, lowerValue(lo, third ?? second)], alignmentOf(dst));
+  } else if (byte === null) {
     const v = convert(lo, lowerValue(lo, second), T.INT, T.UCHAR);
     for (let i = 0; i < n; i++) lo.b.store(to, i, 1, v);
   } else if (n > 0) lo.b.memset(to, Number(BigInt.asUintN(8, byte)), n, alignmentOf(dst));
   return to;
 }
 
+/** A block of a size that may turn out to be constant when functions are inlined: opt/combine.ts looks at it then. */
+function laterBlock(lo: Lowering, e: BuiltinExpr, args: Inst[], align: number): void {
+  const i = lo.b.make("call", 0, ...args);
+  i.callee = { helper: LATER, name: e.name === "memset" || e.name === "bzero" ? "memset" : "memcpy" };
+  i.width = align;
+}
+
 /** Compares in words where alignment allows, most callers only ask whether the result is 0. */
 function memoryCompare(lo: Lowering, e: BuiltinExpr): Inst {
   const b = lo.b;
-  const n = blockSize(lo, e, e.args[2]);
+  const n = blockSize(lo, e, e.args[2]) ?? 0;
+  if (n === 0 && evalInt(e.args[2]) === null)
+    lo.diags.error(e.args[2], "the size of __builtin_memcmp must be constant: BPF has no memory functions to call");
   const x = toPointer(lo, lowerPointer(lo, e.args[0]));
   const y = toPointer(lo, lowerPointer(lo, e.args[1]));
   const align = Math.min(alignmentOf(e.args[0]), alignmentOf(e.args[1]));
@@ -204,6 +213,10 @@ function popcount(lo: Lowering, v: Inst): Inst {
   x = b.alu("and", b.alu("add", x, sh(x, 4)), k(m4));
   x = sh(b.alu("mul", x, k(h)), w - 8);
   return w === 64 ? b.make("trunc", 32, x) : x;
+}
+
+function parity(lo: Lowering, e: BuiltinExpr): Inst {
+  return lo.b.alu("and", popcount(lo, lowerValue(lo, e.args[0])), lo.b.const(1, 32));
 }
 
 function trailingZeros(lo: Lowering, v: Inst): Inst {
@@ -285,8 +298,9 @@ function atomic(lo: Lowering, e: BuiltinExpr): Inst {
   const bits = size === 8 ? 64 : 32;
   const place = lowerPointer(lo, e.args[0]);
   if (op === "load") return b.load(place.base, place.off, size, isSigned(of), true);
+  if (op === "compare_exchange") return compareExchange(lo, e, place, size);
   const values = e.args.slice(1).map((a) => lowerValue(lo, a));
-  if (op === "store") return b.store(place.base, place.off, size, values[0], true);
+  if (op === "store") return b.store(place.base, place.off, size, values[0] ?? b.const(0, bits), true);
   let operand = values[0];
   if (op === "sub") operand = b.alu("sub", b.const(0, bits), operand);
   if (op === "cmpxchg") {
@@ -303,6 +317,25 @@ function atomic(lo: Lowering, e: BuiltinExpr): Inst {
   i.text = op === "sub" ? "add" : op;
   if (result !== "new") return i;
   return b.alu((op === "sub" ? "add" : op) as AluOp, i, operand);
+}
+
+/** Where the comparison fails, `expected` gets what was found. */
+function compareExchange(lo: Lowering, e: BuiltinExpr, place: Address, size: number): Inst {
+  const b = lo.b;
+  const at = lowerPointer(lo, e.args[1]);
+  const expected = b.load(at.base, at.off, size, false);
+  const i = b.make("atomic", size === 8 ? 64 : 32, place.base, lowerValue(lo, e.args[2]), expected);
+  i.off = place.off;
+  i.width = size;
+  i.text = "cmpxchg";
+  const [differ, end] = [b.newBlock(), b.newBlock()];
+  const equal = b.cmp("eq", i, expected);
+  b.br(equal, end, differ);
+  b.start(differ);
+  b.store(at.base, at.off, size, i);
+  b.jmp(end);
+  b.start(end);
+  return equal;
 }
 
 /** CO-RE queries: a constant that the loader patches. */

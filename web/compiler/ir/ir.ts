@@ -76,6 +76,9 @@ export interface Slot {
   offset: number;
 }
 
+/** Number of the helpers that are none: memcpy and memset of a size that is not known yet. */
+export const LATER = -2;
+
 /** What a call calls. */
 export type Callee = { helper: number; name: string } | { fn: FuncSym };
 

@@ -2,13 +2,16 @@
  * Local rewriting: the rules of `rules/`, one file a kind of instruction, applied until nothing changes. Nothing here
  * moves a comparison away from the value it guards.
  */
-import { constant, type Func, find, type Inst, inst, resolveForwards } from "../ir/ir.ts";
+import { constant, type Func, find, type Inst, inst, LATER, resolveForwards } from "../ir/ir.ts";
 import { swapBytes } from "./fold.ts";
 import { alu } from "./rules/alu.ts";
 import { compare } from "./rules/compare.ts";
 import { convert, signExtend } from "./rules/convert.ts";
 import { access } from "./rules/memory.ts";
 import type { Put, Uses } from "./rules/rule.ts";
+
+/** Bytes that are copied or set without a loop, as in clang. */
+const MAX_BLOCK = 1024n;
 
 /** Rewrites until nothing changes in one sweep; answers whether anything did. */
 export function combine(f: Func): boolean {
@@ -96,12 +99,26 @@ function simplify(i: Inst, put: Put, uses: Uses): Inst | null {
     case "atomic":
       return access(i, put);
     case "call":
-      return directCall(i);
+      return knownBlock(i) ?? directCall(i);
     case "br":
       return branch(i, put);
     default:
       return null;
   }
+}
+
+/** A block operation whose size has become constant. */
+function knownBlock(i: Inst): Inst | null {
+  if (!i.callee || !("helper" in i.callee) || i.callee.helper !== LATER) return null;
+  const [, value, size] = i.args;
+  const set = i.callee.name === "memset";
+  if (size.op !== "const" || (set && value.op !== "const") || size.imm < 0n || size.imm > MAX_BLOCK) return null;
+  i.op = set ? "memset" : "memcpy";
+  i.off = set ? Number(value.imm & 255n) : 0;
+  i.args.length = set ? 1 : 2;
+  i.imm = size.imm;
+  i.callee = null;
+  return i;
 }
 
 /** A call through a pointer whose function is known now. */

@@ -255,7 +255,10 @@ export const BUILTINS: Record<string, Builtin> = {
   __builtin_memset: fixed(T.VOID_PTR, T.VOID_PTR, T.INT, T.ULONG),
   __builtin_memcmp: fixed(T.INT, CONST_VOID_PTR, CONST_VOID_PTR, T.ULONG),
   __builtin_bzero: fixed(T.VOID, T.VOID_PTR, T.ULONG),
-  __builtin_strlen: fixed(T.ULONG, T.ptrTo({ kind: "qual", qual: "const", to: T.CHAR })),
+  __builtin_memcpy_inline: fixed(T.VOID, T.VOID_PTR, CONST_VOID_PTR, T.ULONG),
+  __builtin_strlen: ofStrings(T.ULONG, 1, ([s]) => s.length),
+  __builtin_strcmp: ofStrings(T.INT, 2, ([a, b]) => order(a, b)),
+  __builtin_strncmp: ofStrings(T.INT, 2, ([a, b], n) => order(a.slice(0, n), b.slice(0, n))),
   __builtin_bswap16: fixed(T.USHORT, T.USHORT),
   __builtin_bswap32: fixed(T.UINT, T.UINT),
   __builtin_bswap64: fixed(T.ULONG, T.ULONG),
@@ -271,13 +274,23 @@ export const BUILTINS: Record<string, Builtin> = {
   __builtin_popcount: fixed(T.INT, T.UINT),
   __builtin_popcountl: fixed(T.INT, T.ULONG),
   __builtin_popcountll: fixed(T.INT, T.ULONG),
+  __builtin_parity: fixed(T.INT, T.UINT),
+  __builtin_parityl: fixed(T.INT, T.ULONG),
+  __builtin_parityll: fixed(T.INT, T.ULONG),
   __builtin_abs: fixed(T.INT, T.INT),
   __builtin_labs: fixed(T.LONG, T.LONG),
+  __builtin_llabs: fixed(T.LLONG, T.LLONG),
   __builtin_unreachable: fixed(T.VOID),
   __builtin_trap: fixed(T.VOID),
+  __builtin_debugtrap: fixed(T.VOID),
+  __builtin_prefetch(p, t) {
+    args(p);
+    return p.sema.cast(T.VOID, p.sema.num(0n, T.INT, t), p.from(t));
+  },
   __builtin_add_overflow: overflow("+"),
   __builtin_sub_overflow: overflow("-"),
   __builtin_mul_overflow: overflow("*"),
+  ...typedOverflows(),
   __builtin_object_size: (p, t) => {
     args(p);
     return p.sema.num(0xffffffffffffffffn, T.ULONG, p.from(t));
@@ -318,8 +331,84 @@ export const BUILTINS: Record<string, Builtin> = {
   __atomic_exchange_n: atomic("xchg", 1, true, "old"),
   __atomic_load_n: atomic("load", 0, true, "old"),
   __atomic_store_n: atomic("store", 1, true, "void"),
+  __atomic_compare_exchange_n: compareExchange,
+  __sync_lock_release: atomic("store", 0, false, "void"),
   __sync_synchronize: fixed(T.VOID),
+  __atomic_thread_fence: fence,
+  __atomic_signal_fence: fence,
 };
+
+/** The bytes of a string that is known when the program is compiled, without the closing zero. */
+function knownString(e: Expr): string | null {
+  let at: Expr = e;
+  while (at.k === "decay" || at.k === "cast") at = at.e;
+  let bytes: number[] | null = at.k === "str" ? at.bytes : null;
+  if (at.k === "var" && T.hasQual(at.type, "const")) {
+    const [entry] = at.sym.init?.entries ?? [];
+    if (entry?.expr.k === "str" && at.sym.init?.entries.length === 1) bytes = entry.expr.bytes;
+  }
+  return bytes && String.fromCharCode(...bytes.slice(0, bytes.indexOf(0)));
+}
+
+const order = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
+
+/** A function of strings: BPF has none to call, so that it is worked out here. A count may follow the strings. */
+function ofStrings(ret: T.Type, count: number, value: (strings: string[], n: number) => number): Builtin {
+  return (p, t) => {
+    const given = args(p);
+    const at = p.from(t);
+    const strings = given.slice(0, count).map(knownString);
+    const n = given[count] ? evalInt(given[count]) : 0n;
+    if (strings.length === count && strings.every((s) => s !== null) && n !== null)
+      return p.sema.num(BigInt(value(strings as string[], Number(n))), ret, at);
+    if (given.every((e) => e.k !== "error"))
+      p.diags.error(at, `${t.text} needs string literals: BPF has no ${t.text.replace("__builtin_", "")} to call`);
+    return p.sema.bad(at);
+  };
+}
+
+function fence(p: Parser, t: Token): Expr {
+  args(p);
+  return { k: "builtin", name: "__sync_synchronize", args: [], type: T.VOID, ...p.from(t) };
+}
+
+/** `(pointer, &expected, desired, weak, success, failure)`: what was found goes to `expected`. */
+function compareExchange(p: Parser, t: Token): Expr {
+  const given = args(p);
+  const at = p.from(t);
+  if (given.length !== 6) {
+    p.diags.error(
+      at,
+      `too ${given.length < 6 ? "few" : "many"} arguments to function call, expected 6, have ${given.length}`,
+    );
+    return p.sema.bad(at);
+  }
+  const [pointer, expected] = given.slice(0, 2).map((e) => p.sema.rvalue(e));
+  const of = T.pointee(pointer.type);
+  const held = T.pointee(expected.type);
+  if (!of || !held || ![4, 8].includes(T.sizeOf(of)) || T.sizeOf(of) !== T.sizeOf(held)) {
+    p.diags.error(at, "address arguments to atomic builtin must be pointers to objects of the same 4 or 8 bytes");
+    return p.sema.bad(at);
+  }
+  const type = T.isInteger(of) ? T.unqualified(of) : T.LONG;
+  const desired = p.sema.assignable(type, p.sema.rvalue(given[2]), "passing to parameter of type");
+  if (desired.k === "error") return desired;
+  const detail = { op: "compare_exchange", result: "bool" };
+  return { k: "builtin", name: "atomic", args: [pointer, expected, desired], type: T.BOOL, ...at, detail };
+}
+
+/** `__builtin_uaddll_overflow` and its kin: the generic check of three arguments of one type. */
+function typedOverflows(): Record<string, Builtin> {
+  const out: Record<string, Builtin> = {};
+  for (const [name, op] of [
+    ["add", "+"],
+    ["sub", "-"],
+    ["mul", "*"],
+  ])
+    for (const kind of ["s", "u"])
+      for (const size of ["", "l", "ll"]) out[`__builtin_${kind}${name}${size}_overflow`] = overflow(op);
+  return out;
+}
 
 function overflow(op: string): Builtin {
   return (p, t) => {

@@ -13,7 +13,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const builds: Record<string, BuildOptions> = {
   embed: {
     emptyOutDir: false,
-    rolldownOptions: { input: { embed: at("web/embed.html"), docs: at("web/docs.html") } },
+    rolldownOptions: { input: { embed: at("web/embed.html"), docs: at("web/docs.html"), scorm: at("web/scorm.html") } },
   },
   sdk: {
     outDir: at("dist/sdk"),

@@ -96,6 +96,43 @@ test("every method answers, every event comes", async ({ page }) => {
   expect(new Set(said.heard)).toEqual(new Set(["ready", "change", "verified", "step", "finished", "resize"]));
 });
 
+test("a lesson is read, tried and told: as an element's event, in its language, with an origin of its own", async ({
+  page,
+}) => {
+  test.slow();
+  await page.goto(
+    sites.page(
+      "lesson",
+      `<script>
+    window.told = [];
+    addEventListener("lesson", ({ detail }) => window.told.push(detail));
+  </script><map-walk lesson="last-call" lang="de" isolated></map-walk>${library()}`,
+    ),
+  );
+  const frame = await frameOf(page);
+  await expect(frame.locator(".lesson")).toHaveAttribute("lang", "de", { timeout: 20_000 });
+  const check = frame.getByRole("button", { name: "Prüfen" });
+  await check.click();
+  await expect(frame.locator(".lesson [role=status]")).toContainText("Noch nicht.", { timeout: 30_000 });
+  await expect(frame.locator(".lesson-checks .fails").first()).toBeVisible();
+  const solution = await frame.locator(".lesson-actions .lesson-code").textContent();
+  await page.evaluate(
+    async (source) => (await document.querySelector("map-walk")!.player).setSource(source),
+    solution!,
+  );
+  await check.click();
+  await expect(frame.locator(".lesson [role=status]")).toContainText("Gelöst.", { timeout: 30_000 });
+  expect(await page.evaluate(() => (window as unknown as { told: unknown[] }).told)).toEqual([
+    { id: "last-call", passed: false, attempts: 1 },
+    { id: "last-call", passed: true, attempts: 2 },
+  ]);
+  const failed = await page.evaluate(async () => {
+    const player = await document.querySelector("map-walk")!.player;
+    return player.load({ lesson: "none" }).catch((error: Error) => error.message);
+  });
+  expect(failed).toBe('there is no lesson "none"');
+});
+
 test("a hostile page gets no answer, and the player survives it", async ({ page }) => {
   const attack = `<script>
     window.heard = [];

@@ -56,7 +56,7 @@ const table = (head: string[], rows: string[][]) =>
   );
 
 const METHODS = [
-  ["load(what)", "Opens { share }, { example } or { source, language }, and runs it."],
+  ["load(what)", "Opens { share }, { example }, { lesson } or { source, language }, and runs it."],
   ["getState()", "Source, language, and the whole state as a share link's fragment."],
   ["setSource(text)", "Replaces the text; it is evaluated after a short pause."],
   ["verify()", "The verdict: stages with their errno, problems with lines, ranges."],
@@ -71,6 +71,7 @@ const EVENT_ROWS = [
   ["verified", "A verdict has come."],
   ["step", "Another call is shown."],
   ["finished", "The run came to its end: { calls, output }."],
+  ["lesson", "An attempt at a lesson's exercise: { id, passed, attempts }."],
   ["resize", "{ height } of the content; the element follows it by itself."],
   ["error", "{ message }: the engine failed, or a program could not be opened."],
 ];
@@ -105,6 +106,22 @@ document.querySelector("main")!.append(
     OPTION_NAMES.map((name) => [name, values(OPTIONS[name]), OPTIONS[name].initial || "none", OPTIONS[name].about]),
   ),
   live({ example: "null-check", view: "verifier", controls: "title" }),
+  h("h2", {}, "Lessons and courses"),
+  h(
+    "p",
+    {},
+    "The option lesson shows a lesson of the course with its exercise. Each attempt is told as the event lesson, so that a course site can keep what was solved; the player itself keeps nothing. For learning-management systems, npm run --silent scorm -- course.zip writes a SCORM 1.2 package in which every lesson is an activity of its own (--lang de for the German one).",
+  ),
+  code(
+    `<map-walk lesson="last-call"></map-walk>
+<script>
+  document.querySelector("map-walk").addEventListener("lesson", ({ detail: { id, passed, attempts } }) => {
+    // keep it
+  });
+</script>`,
+    "A lesson and its event",
+  ),
+  live({ lesson: "last-call" }),
   h("h2", {}, "From a script"),
   h(
     "p",

@@ -30,10 +30,12 @@ const line = (value: unknown) => Number.isInteger(value) && (value as number) > 
 
 const CHECKS: Record<Method, Check> = {
   load: (payload) => {
-    const { share, example, source: text, language } = members(payload);
+    const { share, example, lesson, source: text, language } = members(payload);
     if (text !== undefined && source(text)) return source(text);
     const known = language === undefined || language === "asm" || language === "c";
-    return optionalText(share, 2 * LONGEST_SOURCE) && optionalText(example, 64) && known ? "" : "that cannot be loaded";
+    return optionalText(share, 2 * LONGEST_SOURCE) && optionalText(example, 64) && optionalText(lesson, 64) && known
+      ? ""
+      : "that cannot be loaded";
   },
   getState: nothing,
   setSource: source,

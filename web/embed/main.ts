@@ -4,7 +4,7 @@ import "../ui/tokens.css";
 import "../editor/code.css";
 import "./embed.css";
 import { readOptions } from "../sdk/options.ts";
-import type { Theme } from "../sdk/protocol.ts";
+import type { Load, Theme } from "../sdk/protocol.ts";
 import type { Project } from "../state/project.ts";
 import { openWorker } from "../worker/spawn.ts";
 import { CodeView } from "./code.ts";
@@ -70,10 +70,11 @@ const bar = h(
 );
 bar.hidden = options.controls === "";
 
+const lesson = h("div", {});
 const results = h("div", { class: "results" });
 const player = document.getElementById("player")!;
 player.dataset.view = options.view;
-player.append(bar, h("div", { class: "parts" }, code.element, results));
+player.append(bar, lesson, h("div", { class: "parts" }, code.element, results));
 
 const shows = (part: "verifier" | "run") => options.view === "split" || options.view === part;
 
@@ -124,10 +125,23 @@ openLink.addEventListener("click", (event) => {
 
 // The page around
 
-async function open(what: Parameters<typeof find>[0]) {
-  const found = await find(what);
-  title = found.title;
-  return session.open(found.project);
+/** What to show: a program with its title, and a lesson around it where one is wanted. */
+async function found(what: Load): Promise<{ project: Project; title: string }> {
+  if (!what.lesson) {
+    lesson.replaceChildren();
+    return find(what);
+  }
+  if (!/^[\w-]+$/.test(what.lesson)) throw new Error(`there is no lesson "${what.lesson}"`);
+  const { openLesson } = await import("./lesson.ts");
+  const opened = await openLesson(session, what.lesson, options.lang, (attempt) => host.tell("lesson", attempt));
+  lesson.replaceChildren(opened.element);
+  return opened;
+}
+
+async function open(what: Load) {
+  const opened = await found(what);
+  title = opened.title;
+  return session.open(opened.project);
 }
 
 const host = new HostPort(
@@ -194,16 +208,18 @@ session.listen(({ change, answer, step, error }) => {
 
 async function begin(): Promise<void> {
   const fragment = location.hash.slice(1);
-  const wanted = /^[vp]\d+\./.test(fragment) ? { share: fragment } : { example: options.example || undefined };
-  let found = await find(wanted).catch((error: Error) => {
+  const wanted = /^[vp]\d+\./.test(fragment)
+    ? { share: fragment }
+    : { lesson: options.lesson, example: options.example || undefined };
+  let opened = await found(wanted).catch((error: Error) => {
     console.warn(`map-walk: ${error.message}`);
     host.tell("error", { message: error.message });
     return null;
   });
-  found ??= await find({});
+  opened ??= await find({});
   if (session.project !== BLANK) return;
-  title = found.title;
-  session.adopt(found.project);
+  title = opened.title;
+  session.adopt(opened.project);
   if (seen && options.autorun === "1") void session.evaluate().catch(() => undefined);
 }
 

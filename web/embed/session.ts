@@ -1,4 +1,6 @@
 // What the player holds and what the engine says of it. No DOM: the view and the host's port listen.
+import type { Outcome } from "../learn/attempt.ts";
+import type { Lesson } from "../learn/lesson.ts";
 import type { Run, Step, Verdict } from "../sdk/protocol.ts";
 import { toHex } from "../state/layout.ts";
 import { type Project, redeclared, toInput } from "../state/project.ts";
@@ -30,6 +32,9 @@ export class Session {
   readOnly = false;
   private original: Project;
   private client: EngineClient | null = null;
+  /** Who waits for an attempt's outcome. */
+  private attempted: ((outcome: Outcome) => void) | null = null;
+  private failed: ((error: Error) => void) | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
   private readonly listeners: ((heard: Heard) => void)[] = [];
@@ -80,22 +85,38 @@ export class Session {
   /** Evaluates what there is now; starts the engine the first time. Rejects when the engine fails. */
   evaluate(): Promise<Answer> {
     clearTimeout(this.timer);
+    const client = this.started();
+    this.busy = true;
+    this.tell({});
+    const answered = new Promise<Answer>((resolve, reject) => this.waiting.push({ resolve, reject }));
+    client.evaluate(toInput(this.project));
+    return answered;
+  }
+
+  /** Tries what there is now at a lesson's exercise. Rejects when the engine fails. */
+  async attempt(lesson: Lesson): Promise<Outcome> {
+    // The same program on the page, and an engine that is there.
+    await this.evaluate();
+    return new Promise((resolve, reject) => {
+      this.attempted = resolve;
+      this.failed = reject;
+      this.started().attempt(lesson, this.project.source);
+    });
+  }
+
+  private started(): EngineClient {
     const events = {
       ready: () => undefined,
       progress: () => undefined,
       moment: () => undefined,
       path: () => undefined,
       stop: () => undefined,
-      outcome: () => undefined,
+      outcome: (outcome: Outcome) => this.attempted?.(outcome),
       answer: (answer: Answer) => this.receive(answer),
       restarted: (reason: string) => this.fail(reason),
     };
     this.client ??= new EngineClient(this.spawn, events, PATIENCE);
-    this.busy = true;
-    this.tell({});
-    const answered = new Promise<Answer>((resolve, reject) => this.waiting.push({ resolve, reject }));
-    this.client.evaluate(toInput(this.project));
-    return answered;
+    return this.client;
   }
 
   /** Shows a call, the nearest one there is; null without calls. */
@@ -147,6 +168,7 @@ export class Session {
   private fail(reason: string): void {
     this.busy = false;
     this.tell({ error: reason });
+    this.failed?.(new Error(reason));
     for (const { reject } of this.waiting.splice(0)) reject(new Error(reason));
   }
 

@@ -32,6 +32,10 @@ describe.each(languages.map(({ name }) => name))("in the language %s", (language
   });
 });
 
+it("names each file by a number and the lesson's id, as the player finds it", () => {
+  for (const name of files) expect(name.replace(/^\d+-/, "")).toBe(`${parseLesson(read(name)).id}.md`);
+});
+
 it("has at least 16 lessons, with different ids", () => {
   const ids = files.map((name) => parseLesson(read(name)).id);
   expect(ids.length).toBeGreaterThanOrEqual(16);

@@ -5,7 +5,7 @@ import { MapWalkElement } from "./element.ts";
 export { MapWalkElement } from "./element.ts";
 export { OPTIONS, type OptionName, writeOptions } from "./options.ts";
 export { connect, type Patience, Player } from "./player.ts";
-export type { EventName, Events, Lines, Load, Problem, Run, State, Step, Theme, Verdict } from "./protocol.ts";
+export type { Attempt, EventName, Events, Lines, Load, Problem, Run, State, Step, Theme, Verdict } from "./protocol.ts";
 
 if (globalThis.customElements && !customElements.get("map-walk")) customElements.define("map-walk", MapWalkElement);
 

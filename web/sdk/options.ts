@@ -33,6 +33,12 @@ export const OPTIONS = {
     initial: "",
     about: "Which of the playground's examples to open, by its id.",
   },
+  lesson: {
+    type: { kind: "text", pattern: /^[\w-]{1,64}$/ },
+    initial: "",
+    about: "Which lesson of the course to open, by its id; each attempt at its exercise is told as an event.",
+  },
+  lang: { type: choice("en", "de"), initial: "en", about: "Language of the lesson." },
   theme: {
     type: choice("auto", "light", "dark", "contrast"),
     initial: "auto",

@@ -29,6 +29,8 @@ export interface Load {
   share?: string;
   /** An example's id. */
   example?: string;
+  /** A lesson's id. */
+  lesson?: string;
   source?: string;
   language?: "asm" | "c";
 }
@@ -81,6 +83,15 @@ export type Lines = { from: number; to: number } | null;
 
 export type Theme = "auto" | "light" | "dark" | "contrast";
 
+/** An attempt at a lesson's exercise. */
+export interface Attempt {
+  /** The lesson's. */
+  id: string;
+  passed: boolean;
+  /** Since the player was opened, this one included. */
+  attempts: number;
+}
+
 /** Requests: what each takes and what it answers. */
 export interface Methods {
   load(what: Load): Run;
@@ -104,13 +115,23 @@ export interface Events {
   verified: Verdict;
   step: Step;
   finished: { calls: number; output: string };
+  lesson: Attempt;
   /** Height of the content in pixels. */
   resize: { height: number };
   error: { message: string };
 }
 export type EventName = keyof Events;
 
-export const EVENTS: readonly EventName[] = ["ready", "change", "verified", "step", "finished", "resize", "error"];
+export const EVENTS: readonly EventName[] = [
+  "ready",
+  "change",
+  "verified",
+  "step",
+  "finished",
+  "lesson",
+  "resize",
+  "error",
+];
 
 export type Ask = { id: number; method: Method; payload?: unknown };
 export type Reply = { id: number; ok: true; result: unknown } | { id: number; ok: false; error: string };

@@ -65,6 +65,7 @@ export async function openLesson(
       if (!passed) lines.push(h("p", {}, h("strong", {}, `${say.hint}: `), help));
       status.replaceChildren(...lines);
       if (passed && after) afterwards.replaceChildren(h("h3", {}, after.heading), ...prose(after.body));
+      status.scrollIntoView({ block: "nearest" });
       tell({ id: lesson.id, passed, attempts });
     } catch (error) {
       status.replaceChildren(h("p", { class: "error" }, error instanceof Error ? error.message : String(error)));

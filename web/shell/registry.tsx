@@ -34,6 +34,10 @@ export const REGISTRY: Record<PaneId, PaneEntry> = {
     Component: second("OutputPane"),
     badge: ({ output }) => (output.length > 0 ? `${output.length} B` : undefined),
   },
+  reads: {
+    Component: lazy(() => import("../panes/reads/ReadsPane")),
+    badge: ({ plan }) => plan.length || undefined,
+  },
   log: { Component: lazy(() => import("../panes/log/LogPane")) },
   link: { Component: lazy(() => import("../panes/ranges/LinkPane")) },
   syscalls: {

@@ -11,6 +11,7 @@ export const TITLES: Record<PaneId, string> = {
   map: "map",
   problems: "problems",
   output: "output",
+  reads: "reads",
   log: "verifier log",
   link: "link checks",
   syscalls: "system calls",

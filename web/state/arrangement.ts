@@ -11,6 +11,7 @@ export const PANES = [
   "map",
   "problems",
   "output",
+  "reads",
   "log",
   "link",
   "syscalls",
@@ -43,7 +44,7 @@ export type Preset = (typeof PRESETS)[number];
 const slot = (share: number, ...panes: PaneId[]): Slot => ({ panes, front: panes[0], share });
 const column = (share: number, ...slots: Slot[]): Column => ({ slots, share });
 
-const RESULTS: readonly PaneId[] = ["output", "problems", "log", "link", "syscalls"];
+const RESULTS: readonly PaneId[] = ["output", "reads", "problems", "log", "link", "syscalls"];
 
 const ARRANGEMENTS: Record<Preset, Record<Exclude<Size, "phone">, Columns>> = {
   debug: {
@@ -60,11 +61,16 @@ const ARRANGEMENTS: Record<Preset, Record<Exclude<Size, "phone">, Columns>> = {
   learn: {
     wide: [
       column(0.85, slot(1, "lesson")),
-      column(1.1, slot(1.6, "source"), slot(1, "problems", "output", "log", "link", "syscalls")),
+      column(1.1, slot(1.6, "source"), slot(1, "problems", "output", "reads", "log", "link", "syscalls")),
       column(1, slot(1.2, "ranges"), slot(0.5, "callbacks"), slot(1, "map", "registers", "bytecode", "breakpoints")),
     ],
     medium: [
-      column(1, slot(1.2, "lesson"), slot(1.4, "source"), slot(1, "problems", "output", "log", "link", "syscalls")),
+      column(
+        1,
+        slot(1.2, "lesson"),
+        slot(1.4, "source"),
+        slot(1, "problems", "output", "reads", "log", "link", "syscalls"),
+      ),
       column(1, slot(1.2, "ranges"), slot(0.6, "callbacks"), slot(0.9, "map", "registers", "bytecode", "breakpoints")),
     ],
   },
@@ -75,7 +81,7 @@ const ARRANGEMENTS: Record<Preset, Record<Exclude<Size, "phone">, Columns>> = {
         1,
         slot(1.2, "ranges"),
         slot(0.6, "callbacks"),
-        slot(0.8, "output", "map", "registers", "problems", "log", "link", "syscalls"),
+        slot(0.8, "output", "reads", "map", "registers", "problems", "log", "link", "syscalls"),
       ),
     ],
     medium: [
@@ -83,7 +89,7 @@ const ARRANGEMENTS: Record<Preset, Record<Exclude<Size, "phone">, Columns>> = {
       column(
         1,
         slot(1.2, "ranges"),
-        slot(0.8, "callbacks", "output", "map", "registers", "problems", "log", "link", "syscalls"),
+        slot(0.8, "callbacks", "output", "reads", "map", "registers", "problems", "log", "link", "syscalls"),
       ),
     ],
   },
@@ -99,6 +105,7 @@ const PHONE: Columns = [
       "ranges",
       "callbacks",
       "output",
+      "reads",
       "problems",
       "map",
       "registers",

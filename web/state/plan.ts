@@ -1,6 +1,6 @@
 // The slice of the planned reads: how much each one asks for, and what is changed in the maps between them.
 import { FIRST } from "../examples";
-import type { MapChange, PlannedRead } from "../worker/protocol";
+import type { MapChange, PlannedRead, ReadOutcome } from "../worker/protocol";
 import { MOST } from "./project";
 import type { Slice } from "./store";
 
@@ -13,6 +13,15 @@ export interface PlanSlice {
   addChange(read: number, change: MapChange): void;
   updateChange(read: number, at: number, patch: Partial<MapChange>): void;
   removeChange(read: number, at: number): void;
+}
+
+/** Which calls each read made: from the first to before the last. */
+export function callsOf(reads: readonly Pick<ReadOutcome, "calls">[]): [first: number, end: number][] {
+  let end = 0;
+  return reads.map(({ calls }) => {
+    end += calls;
+    return [end - calls, end];
+  });
 }
 
 /** What a new read asks for where nothing tells: little enough that something is left to read. */

@@ -297,6 +297,32 @@ describe("problems", () => {
     expect(values.map((value) => toHex(value, ""))).toEqual(Array(3).fill("0000000000000000"));
   });
 
+  it("runs on translated where no more callbacks can be recorded, with the same output", async () => {
+    const [map] = first.maps;
+    const fill = { count: 60_000, keys: "index", values: "index" } as const;
+    const many = { ...map, type: "array" as const, flags: 0, maxEntries: 60_000, entries: [], fill };
+    const answer = await answerTo(toInput({ ...first, maps: [many] }));
+    const read = answer.stages.at(-1)!;
+    expect(read).toMatchObject({ name: "read", state: "ok" });
+    expect(read.summary).toContain("translated to WebAssembly");
+    expect(answer.callbacks.length).toBeGreaterThan(1000);
+    expect(answer.callbacks.length).toBeLessThan(60_000);
+    expect(answer.reads.reduce((sum, { calls }) => sum + calls, 0)).toBeGreaterThan(60_000);
+    const lines = new TextDecoder().decode(answer.output).trimEnd().split("\n");
+    expect(lines.map((line) => Number(line.split(" ").at(-1)))).toEqual(Array.from({ length: 60_000 }, (_, i) => i));
+  });
+
+  it("stops a fill where it is when that is asked for, and goes on with what there is", async () => {
+    const fill = { count: 100_000, keys: "index", values: "index" } as const;
+    const many = { ...first.maps[0], flags: 0, maxEntries: 100_000, entries: [], fill };
+    const evaluated = await evaluate(engine, toInput({ ...first, maps: [many] }), async (stage) =>
+      stage === "load" ? "halt" : "go",
+    );
+    const { problems, stages } = evaluated!.answer;
+    expect(problems.map(({ message }) => message).join()).toMatch(/filled with 16384 elements only/);
+    expect(stages.at(-1)).toMatchObject({ name: "read", state: "ok" });
+  });
+
   it("is given up between slices when a newer edit has come", async () => {
     const input = { ...withSource("r0 = 0\nexit"), readSize: 1 };
     const map = { ...input.maps[0], type: "array" as const, flags: 0, maxEntries: 1 << 20, entries: [] };

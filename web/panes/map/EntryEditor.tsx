@@ -3,6 +3,7 @@ import { useState } from "react";
 import { type Field, fromHex, parseLayout, readField, toHex, writeField } from "../../state/layout";
 import { type Entry, fitHex, type MapDecl, valueBytes } from "../../state/project";
 import { useStore } from "../../state/store";
+import { Cell } from "../../ui/Cell";
 import { Segmented } from "../../ui/Segmented";
 
 /** Rows that can be edited by hand; a longer list is kept and used, but not shown whole. */
@@ -103,36 +104,5 @@ export function EntryEditor({ map, index }: { map: MapDecl; index: number }) {
         + element
       </button>
     </div>
-  );
-}
-
-interface CellProps {
-  label: string;
-  text: string;
-  width?: number;
-  /** False when the text does not fit the field. */
-  onCommit(typed: string): boolean;
-}
-
-/** A field that is written when it is understood and says so when it is not. */
-function Cell({ label, text, width, onCommit }: CellProps) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const [bad, setBad] = useState(false);
-  return (
-    <input
-      className="field mono"
-      aria-label={label}
-      aria-invalid={bad}
-      style={width ? { width: `${Math.min(width, 72) + 2}ch` } : undefined}
-      value={typed ?? text}
-      onChange={(event) => {
-        setTyped(event.target.value);
-        setBad(!onCommit(event.target.value));
-      }}
-      onBlur={() => {
-        setTyped(null);
-        setBad(false);
-      }}
-    />
   );
 }

@@ -1,13 +1,15 @@
 // One map's elements in the order of the walk: bucket by bucket, before and at the selected moment, changed bytes marked.
 import { type CSSProperties, useMemo } from "react";
+import { readElements } from "../../../engine-as/host/records";
 import { toHex } from "../../state/layout";
 import { kindOf, type MapDecl } from "../../state/project";
 import { useStore } from "../../state/store";
 import { VirtualList } from "../../ui/VirtualList";
+import { ChainStrip } from "./ChainStrip";
 import { type Column, cell, columnsOf } from "./columns";
-import { type Row, rowsOf } from "./rows";
+import { changedUpTo, type Row, rowsOf } from "./rows";
 
-const NOTHING = { before: [], after: [] };
+const NOTHING = { before: [], after: [], buckets: 0 };
 
 export function WalkView({ map, index }: { map: MapDecl; index: number }) {
   const known = useStore((state) => state.mapContents[index]);
@@ -16,13 +18,30 @@ export function WalkView({ map, index }: { map: MapDecl; index: number }) {
   const target = useStore((state) => state.target);
   const position = useStore((state) => state.position);
   const callbacks = useStore((state) => state.callbacks);
-  const moment = useStore((state) => state.moment);
+  const packed = useStore((state) => state.moment?.maps[index]);
+  const plan = useStore((state) => state.plan);
+  const reads = useStore((state) => state.reads);
   const goToCallback = useStore((state) => state.goToCallback);
   const walked = target === index;
-  const rows = useMemo(
-    () => rowsOf(contents, walked ? { position, callbacks, moment } : null),
-    [contents, walked, position, callbacks, moment],
+  const running = position.mode === "run";
+  const at = running ? position.callback : Number.POSITIVE_INFINITY;
+  const call = running && walked ? callbacks[position.callback] : undefined;
+  const now = useMemo(
+    () =>
+      running && packed
+        ? readElements(packed.bytes, packed.keySize, packed.valueSize, packed.cpus)
+        : at === 0
+          ? contents.before
+          : contents.after,
+    [running, packed, at, contents],
   );
+  const changed = useMemo(() => changedUpTo(map, plan, reads, at), [map, plan, reads, at]);
+  const rows = useMemo(
+    () => rowsOf(contents.before, now, call?.key ?? null, changed),
+    [contents.before, now, call, changed],
+  );
+  const cursor = useMemo(() => (call?.key ? { bucket: call.bucket, skip: call.skip } : null), [call]);
+  const held = useMemo(() => rows.reduce((sum, row) => sum + Number(row.now !== null), 0), [rows]);
   const columns = useMemo(() => columnsOf(map, rows), [map, rows]);
   const template = columns.map(({ width }) => `${width + 1}ch`).join(" ");
   const current = rows.findIndex((row) => row.current);
@@ -36,11 +55,12 @@ export function WalkView({ map, index }: { map: MapDecl; index: number }) {
       <header className="walk-head">
         <h3 className="mono">{map.name}</h3>
         <span className="quiet">
-          {map.type}, {rows.length}
-          {map.fill && map.fill.count > rows.length && " shown"} of {map.maxEntries}
+          {map.type}, {held}
+          {map.fill && map.fill.count > held && " shown"} of {map.maxEntries}
         </span>
         {walked && <span className="walked">walked</span>}
       </header>
+      <ChainStrip rows={rows} buckets={contents.buckets} cursor={cursor} />
       {rows.length === 0 ? (
         <p className="empty">{status === "starting" ? "" : known ? "The map is empty." : "The map was not made."}</p>
       ) : (
@@ -67,7 +87,7 @@ export function WalkView({ map, index }: { map: MapDecl; index: number }) {
                 key={rows[i].id}
                 row={rows[i]}
                 columns={columns}
-                bucket={i > 0 && rows[i - 1].bucket === rows[i].bucket ? "" : String(rows[i].bucket)}
+                bucket={i > 0 && rows[i - 1].bucket === rows[i].bucket ? "↳" : String(rows[i].bucket)}
                 reachable={rows[i].current || (current < 0 && i === 0)}
                 onChoose={choose}
               />
@@ -82,7 +102,7 @@ export function WalkView({ map, index }: { map: MapDecl; index: number }) {
 interface ElementProps {
   row: Row;
   columns: readonly Column[];
-  /** Empty where it is the same as the row's above. */
+  /** An arrow where the row is another element of the bucket above. */
   bucket: string;
   /** In the order of the Tab key. */
   reachable: boolean;
@@ -91,13 +111,14 @@ interface ElementProps {
 
 function Element({ row, columns, bucket, reachable, onChoose }: ElementProps) {
   const fate = row.before === null ? "inserted" : row.now === null ? "deleted" : "";
+  const note = row.changedAfter > 0 ? `${fate || "changed"} after read ${row.changedAfter}` : "";
   return (
     <button
       type="button"
       className={`element mono${row.current ? " current" : ""}`}
       aria-current={row.current ? "step" : undefined}
       tabIndex={reachable ? 0 : -1}
-      title={fate || undefined}
+      title={note || fate || undefined}
       onClick={() => onChoose(row)}
     >
       <span className="element-mark" aria-hidden="true">
@@ -119,7 +140,7 @@ function Element({ row, columns, bucket, reachable, onChoose }: ElementProps) {
           </span>
         );
       })}
-      {fate && <span className="visually-hidden">{fate}</span>}
+      {note ? <span className="element-note">{note}</span> : fate && <span className="visually-hidden">{fate}</span>}
     </button>
   );
 }

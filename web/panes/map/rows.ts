@@ -1,24 +1,22 @@
 // A map's elements as rows: in walk order, each with its value before the walk and at the selected moment. Pure.
 import type { ElementView } from "../../../engine-as/host/types";
-import { toHex } from "../../state/layout";
-import type { Position } from "../../state/timeline";
-import type { Callback, MapContents, Moment } from "../../worker/protocol";
+import { fromHex, parseLayout, toHex } from "../../state/layout";
+import { callsOf } from "../../state/plan";
+import { fitHex, le, type MapDecl } from "../../state/project";
+import type { MapChange, PlannedRead, ReadOutcome } from "../../worker/protocol";
 
-/** One element. `before` is null for one that the program inserted, `now` for one that it deleted. */
+/** One element. `before` is null for one that was inserted meanwhile, `now` for one that is gone. */
 export interface Row {
   id: string;
   bucket: number;
+  /** Elements in front of it in its bucket's chain; -1 for one that is gone. */
+  skip: number;
   key: Uint8Array;
   before: Uint8Array | null;
   now: Uint8Array | null;
   current: boolean;
-}
-
-/** What the run adds to the stored contents; only known for the map that is walked. */
-export interface Walk {
-  position: Position;
-  callbacks: readonly Callback[];
-  moment: Moment | null;
+  /** The read (from 1) after which a person changed it last; 0 for none. */
+  changedAfter: number;
 }
 
 /** Every CPU's value as one run of bytes, each padded to 8 bytes, as the program sees it. */
@@ -32,43 +30,65 @@ export function joined({ values }: ElementView): Uint8Array {
   return out;
 }
 
-/** Rows in the order of the walk before it began; elements that came later follow. */
-export function rowsOf({ before, after }: MapContents, walk: Walk | null): Row[] {
-  const later = new Map(after.map((element) => [toHex(element.key), element]));
-  const seen = walk && walk.position.mode === "run" ? valuesUpTo(walk) : null;
-  const running = walk?.callbacks[walk.position.callback]?.key;
-  const current = seen && running ? toHex(running) : "";
-  const rows = before.map((element): Row => {
-    const id = toHex(element.key);
-    const end = later.get(id);
-    const old = joined(element);
-    const now = seen ? (seen.get(id) ?? old) : end ? joined(end) : null;
-    return { id, bucket: element.bucket, key: element.key, before: old, now, current: id === current };
+/**
+ * Rows in the order of the walk: what the map holds now, chain by chain, and behind each chain what it has lost. `current`:
+ * the key of the element at hand; `changed`: see changedUpTo.
+ */
+export function rowsOf(
+  before: readonly ElementView[],
+  now: readonly ElementView[],
+  current: Uint8Array | null,
+  changed: ReadonlyMap<string, number>,
+): Row[] {
+  const at = current ? toHex(current) : "";
+  const old = new Map(before.map((element) => [toHex(element.key), element]));
+  const row = ({ bucket, key }: ElementView, values: Pick<Row, "id" | "skip" | "before" | "now">): Row => ({
+    ...{ ...values, bucket, key, current: values.id === at, changedAfter: changed.get(values.id) ?? 0 },
   });
-  const known = new Set(rows.map((row) => row.id));
-  for (const element of after) {
+  const rows: Row[] = [];
+  const held = new Set<string>();
+  let skip = 0;
+  now.forEach((element, i) => {
     const id = toHex(element.key);
-    if (known.has(id)) continue;
-    rows.push({
-      id,
-      bucket: element.bucket,
-      key: element.key,
-      before: null,
-      now: joined(element),
-      current: id === current,
-    });
+    held.add(id);
+    skip = now[i - 1]?.bucket === element.bucket ? skip + 1 : 0;
+    const was = old.get(id);
+    rows.push(row(element, { id, skip, before: was ? joined(was) : null, now: joined(element) }));
+  });
+  const lost = before.filter((element) => !held.has(toHex(element.key)));
+  if (lost.length === 0) return rows;
+  for (const element of lost) {
+    rows.push(row(element, { id: toHex(element.key), skip: -1, before: joined(element), now: null }));
   }
-  return rows;
+  // Sorting keeps the order of equals: chains stay as they are.
+  return rows.sort((a, b) => a.bucket - b.bucket || Number(a.skip < 0) - Number(b.skip < 0));
 }
 
-/** Key to the element's value, for the elements that were visited up to the selected instruction. */
-function valuesUpTo({ position, callbacks, moment }: Walk): Map<string, Uint8Array> {
-  const values = new Map<string, Uint8Array>();
-  for (let i = 0; i <= position.callback && i < callbacks.length; i++) {
-    const { key, valueBefore, valueAfter } = callbacks[i];
-    if (!key || !valueBefore || !valueAfter) continue;
-    const here = i === position.callback;
-    values.set(toHex(key), here ? (moment?.callback === i && moment.value ? moment.value : valueBefore) : valueAfter);
-  }
-  return values;
+/** Elements of a fill that are told apart. */
+const FILLED = 1000;
+
+/** The keys that a change touches, as far as they are easily known. */
+function keysOf({ op, key, fill }: MapChange, keySize: number): string[] {
+  if (op !== "fill") return [key];
+  if (!fill || fill.keys === "mix" || fill.count > FILLED) return [];
+  return Array.from({ length: fill.count }, (_, i) => le(fill.from + i, Math.min(keySize, 8)));
+}
+
+/** Keys that a person's changes have touched before `callback` (Infinity: at all), with the read after which that was. */
+export function changedUpTo(
+  map: MapDecl,
+  plan: readonly PlannedRead[],
+  reads: readonly ReadOutcome[],
+  callback: number,
+): Map<string, number> {
+  const keySize = parseLayout(map.key).size;
+  const touched = new Map<string, number>();
+  callsOf(reads).forEach(([, end], i) => {
+    if (callback < end) return;
+    for (const [at, change] of (plan[i]?.changes ?? []).entries()) {
+      if (change.map !== map.name || reads[i].changes[at]?.errno !== 0) continue;
+      for (const key of keysOf(change, keySize)) touched.set(toHex(fromHex(fitHex(key, keySize))!), i + 1);
+    }
+  });
+  return touched;
 }

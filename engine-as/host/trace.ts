@@ -26,7 +26,10 @@ export interface TraceStep {
   changes: Knowledge;
   /** Byte position in the log when the step began. */
   logPosition: number;
+  /** `by`: the step after which the state was stored that covers what the path came to; -1: the very first state. */
   end?: { kind: "exit" | "pruned"; by: number };
+  /** Branches that were put aside here and, when they were taken up, covered before they did a step of their own. */
+  covered?: { insn: number; by: number }[];
 }
 
 export interface VerificationTrace {
@@ -69,8 +72,11 @@ export function decodeTrace(bytes: Uint8Array, lost: number): VerificationTrace 
         size: b & 0xffffff,
         kind: flags & HELPER ? "helper" : flags & WRITE ? "write" : "read",
       });
-    } else if ((kind === PRUNED || kind === EXIT) && steps[step]) {
-      steps[step].end = { kind: kind === EXIT ? "exit" : "pruned", by: kind === PRUNED ? a : -1 };
+    } else if (kind === EXIT && steps[step]) steps[step].end = { kind: "exit", by: -1 };
+    else if (kind === PRUNED && steps[step]) {
+      // Only the step told last can end its own path here; else it is a branch of an earlier one.
+      if (steps[step] === last && !last.end) last.end = { kind: "pruned", by: a };
+      else (steps[step].covered ??= []).push({ insn, by: a });
     }
     at += HEAD + ((length + 3) & ~3);
   }

@@ -4,24 +4,29 @@ import "./asm.ts";
 import "./editor.css";
 import "./languages.ts";
 import { type Marker, setContext } from "./context.ts";
+import { type GutterActions, isBeside, liveGutter, stopAt } from "./gutter.ts";
 import { monaco } from "./monaco.ts";
 import { applyTheme, type ThemeName } from "./themes.ts";
 
-/** Whole lines (from 1) in a style: "line-current", "line-error", "line-access" or "line-write". */
+/** Whole lines (from 1) in a style of editor.css: "line-current", "line-error", "line-slice" … */
 export interface LineDecoration {
   line: number;
   /** Last line; the same without it. */
   endLine?: number;
   className: string;
   hover?: string;
+  /** Text behind the line's end that is no part of it. */
+  after?: string;
 }
 
-export interface CodeEditorProps {
+export interface CodeEditorProps extends GutterActions {
   value: string;
   onChange(value: string): void;
   language: "asm" | "bpf-asm" | "c";
   markers: readonly Marker[];
   decorations: readonly LineDecoration[];
+  /** Lines with a breakpoint. */
+  stops?: readonly number[];
   theme: ThemeName;
   /** Names of the declared maps. */
   maps: readonly string[];
@@ -42,6 +47,8 @@ const SEVERITY = {
   info: monaco.MarkerSeverity.Info,
 };
 
+const NO_STOPS: readonly number[] = [];
+
 const LANGUAGE_NAME = { "bpf-asm": "BPF assembly", c: "C" };
 
 /** C is indented with tabs, as the kernel's is. */
@@ -52,7 +59,8 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
   lineNumbersMinChars: 3,
-  glyphMargin: false,
+  glyphMargin: true,
+  selectOnLineNumbers: false,
   lineDecorationsWidth: 16,
   folding: false,
   fixedOverflowWidgets: true,
@@ -96,6 +104,7 @@ export default function CodeEditor(props: CodeEditorProps) {
     value,
     markers,
     decorations,
+    stops = NO_STOPS,
     theme,
     maps,
     readOnly = false,
@@ -107,6 +116,7 @@ export default function CodeEditor(props: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
   const marked = useRef<monaco.editor.IEditorDecorationsCollection | null>(null);
+  const stopped = useRef<monaco.editor.IEditorDecorationsCollection | null>(null);
   // Texts handed to onChange that have not come back as `value` yet: an answer that lags must not undo typing.
   const pending = useRef<string[]>([]);
   const latest = useRef(props);
@@ -121,6 +131,9 @@ export default function CodeEditor(props: CodeEditorProps) {
     const made = monaco.editor.create(host.current, { ...OPTIONS, ...fontOf(host.current), model, readOnly });
     editor.current = made;
     marked.current = made.createDecorationsCollection();
+    stopped.current = made.createDecorationsCollection();
+    // The context menu and the margin are about the line under the pointer; they do not choose that line.
+    let asking = false;
     const subscriptions = [
       made.onDidChangeModelContent(() => {
         const text = model.getValue(monaco.editor.EndOfLinePreference.LF);
@@ -131,8 +144,15 @@ export default function CodeEditor(props: CodeEditorProps) {
       made.onDidChangeCursorPosition(({ position, reason }) => {
         const byUser =
           reason === monaco.editor.CursorChangeReason.Explicit || reason === monaco.editor.CursorChangeReason.NotSet;
-        if (byUser && made.hasTextFocus()) latest.current.onCursor?.(position.lineNumber);
+        if (byUser && !asking && made.hasTextFocus()) latest.current.onCursor?.(position.lineNumber);
       }),
+      made.onMouseDown((event) => {
+        asking = event.event.rightButton || isBeside(event);
+      }),
+      made.onKeyDown(() => {
+        asking = false;
+      }),
+      ...liveGutter(made, () => latest.current),
       // The way out of the field by keyboard: Escape, then Tab. It holds until the field is left.
       made.onKeyDown(({ keyCode }) => {
         if (keyCode === monaco.KeyCode.Escape) made.updateOptions({ tabFocusMode: true });
@@ -203,17 +223,23 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     marked.current?.set(
-      decorations.map(({ line, endLine = line, className, hover }) => ({
-        range: { startLineNumber: line, startColumn: 1, endLineNumber: endLine, endColumn: 1 },
+      decorations.map(({ line, endLine = line, className, hover, after }) => ({
+        range: { startLineNumber: line, startColumn: 1, endLineNumber: endLine, endColumn: after ? 10_000 : 1 },
         options: {
           isWholeLine: true,
           className,
           linesDecorationsClassName: className.replace("line-", "mark-"),
           hoverMessage: hover ? { value: hover } : undefined,
+          // The last column is wherever the line ends.
+          ...(after ? { after: { content: `  ${after}`, inlineClassName: `${className}-after` } } : {}),
         },
       })),
     );
   }, [decorations]);
+
+  useEffect(() => {
+    stopped.current?.set(stops.map((line) => stopAt(line)));
+  }, [stops]);
 
   useEffect(() => applyTheme(theme), [theme]);
 
@@ -228,5 +254,6 @@ export default function CodeEditor(props: CodeEditorProps) {
       editor.current?.revealLineInCenterIfOutsideViewport(reveal);
   }, [reveal]);
 
-  return <div className="code-editor" ref={host} data-testid="code-editor" />;
+  // The editor's menus stand beside it and take their colours from this class.
+  return <div className="code-editor monaco-component" ref={host} data-testid="code-editor" />;
 }

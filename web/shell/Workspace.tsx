@@ -26,11 +26,11 @@ function ColumnView({ column, at }: { column: Column; at: number }) {
   const full = useStore((state) => state.full);
   const holds = (slots: Column["slots"]) => full === null || slots.some(({ panes }) => panes.includes(full));
   return (
-    <div className="column" style={{ flexGrow: column.share }} hidden={!holds(column.slots)}>
+    <div className="column" style={{ flexGrow: full ? 1 : column.share }} hidden={!holds(column.slots)}>
       {column.slots.map((slot, within) => (
         <Fragment key={slot.panes[0]}>
           {within > 0 && <Border at={at} within={within - 1} hidden={full !== null} />}
-          <div className="slot" style={{ flexGrow: slot.share }} hidden={!holds([slot])}>
+          <div className="slot" style={{ flexGrow: full ? 1 : slot.share }} hidden={!holds([slot])}>
             <SlotView panes={slot.panes} front={slot.front} />
           </div>
         </Fragment>

@@ -36,6 +36,9 @@ function focusedPane(state: Store) {
 const exporting = (run: (module: typeof import("../export/actions"), state: Store) => void) => (state: Store) =>
   void import("../export/actions").then((module) => run(module, state));
 
+const insight = (run: (module: typeof import("../insight/watch")) => void) => () =>
+  void import("../insight/watch").then(run);
+
 /** Files of export/objects.ts. */
 const TAKEN = [
   ["object", "the object"],
@@ -122,11 +125,38 @@ export const COMMANDS: readonly Command[] = [
     run: (s) => s.toggleBreakpointAt(currentInsn(s)),
   },
   {
+    id: "run-to-cursor",
+    group: "breakpoints",
+    title: "Run to the cursor: to the next time that its line begins",
+    keys: ["mod+F10"],
+    can: (s) => ran(s) && currentInsn(s) >= 0,
+    run: (s) => {
+      const insn = currentInsn(s);
+      const line = s.code?.lines[insn] ?? 0;
+      s.runTo(line > 0 ? { line } : { insn });
+    },
+  },
+  {
     id: "breakpoints-clear",
     group: "breakpoints",
     title: "Remove every breakpoint",
     can: (s) => s.breakpoints.length > 0,
     run: (s) => s.clearBreakpoints(),
+  },
+  {
+    id: "heat",
+    group: "view",
+    title: "Heat: how often the verifier processed each instruction, on or off",
+    keys: ["h"],
+    run: insight((m) => m.toggleHeat()),
+  },
+  {
+    id: "slice",
+    group: "view",
+    title: "Slice: what this instruction's result depends on, on or off",
+    keys: ["d"],
+    can: (s) => currentInsn(s) >= 0,
+    run: insight((m) => m.followCurrent()),
   },
   {
     id: "full",

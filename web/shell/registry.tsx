@@ -44,6 +44,8 @@ export const REGISTRY: Record<PaneId, PaneEntry> = {
     Component: lazy(() => import("../panes/syscalls/SyscallsPane")),
     badge: ({ syscalls }) => syscalls.length || undefined,
   },
+  paths: { Component: lazy(() => import("../panes/paths/PathsPane")) },
+  compare: { Component: lazy(() => import("../panes/compare/ComparePane")) },
   lesson: { Component: lazy(() => import("../panes/lesson/LessonPane")) },
   breakpoints: {
     Component: lazy(() => import("../panes/breakpoints/BreakpointsPane")),

@@ -17,6 +17,8 @@ export const TITLES: Record<PaneId, string> = {
   syscalls: "system calls",
   breakpoints: "breakpoints",
   lesson: "lesson",
+  paths: "paths",
+  compare: "compare",
 };
 
 export const PRESET_WORDS: Record<Preset, string> = { debug: "debug", learn: "learn", present: "present" };

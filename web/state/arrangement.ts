@@ -17,6 +17,8 @@ export const PANES = [
   "syscalls",
   "breakpoints",
   "lesson",
+  "paths",
+  "compare",
 ] as const;
 export type PaneId = (typeof PANES)[number];
 
@@ -50,19 +52,24 @@ const ARRANGEMENTS: Record<Preset, Record<Exclude<Size, "phone">, Columns>> = {
   debug: {
     wide: [
       column(1.12, slot(0.52, "source", "lesson"), slot(0.17, "callbacks"), slot(0.31, ...RESULTS)),
-      column(1, slot(0.52, "bytecode"), slot(0.48, "registers", "breakpoints")),
-      column(1.12, slot(0.52, "ranges"), slot(0.48, "map")),
+      column(1, slot(0.52, "bytecode", "paths"), slot(0.48, "registers", "breakpoints")),
+      column(1.12, slot(0.52, "ranges"), slot(0.48, "map", "compare")),
     ],
     medium: [
       column(1, slot(1.25, "source", "lesson"), slot(0.5, "callbacks"), slot(0.9, ...RESULTS)),
-      column(1, slot(1, "ranges", "bytecode"), slot(1, "registers", "map", "breakpoints")),
+      column(1, slot(1, "ranges", "bytecode", "paths"), slot(1, "registers", "map", "compare", "breakpoints")),
     ],
   },
   learn: {
     wide: [
       column(0.85, slot(1, "lesson")),
       column(1.1, slot(1.6, "source"), slot(1, "problems", "output", "reads", "log", "link", "syscalls")),
-      column(1, slot(1.2, "ranges"), slot(0.5, "callbacks"), slot(1, "map", "registers", "bytecode", "breakpoints")),
+      column(
+        1,
+        slot(1.2, "ranges"),
+        slot(0.5, "callbacks"),
+        slot(1, "map", "registers", "bytecode", "paths", "compare", "breakpoints"),
+      ),
     ],
     medium: [
       column(
@@ -71,12 +78,17 @@ const ARRANGEMENTS: Record<Preset, Record<Exclude<Size, "phone">, Columns>> = {
         slot(1.4, "source"),
         slot(1, "problems", "output", "reads", "log", "link", "syscalls"),
       ),
-      column(1, slot(1.2, "ranges"), slot(0.6, "callbacks"), slot(0.9, "map", "registers", "bytecode", "breakpoints")),
+      column(
+        1,
+        slot(1.2, "ranges"),
+        slot(0.6, "callbacks"),
+        slot(0.9, "map", "registers", "bytecode", "paths", "compare", "breakpoints"),
+      ),
     ],
   },
   present: {
     wide: [
-      column(1, slot(1, "source", "bytecode", "breakpoints", "lesson")),
+      column(1, slot(1, "source", "bytecode", "paths", "compare", "breakpoints", "lesson")),
       column(
         1,
         slot(1.2, "ranges"),
@@ -85,7 +97,7 @@ const ARRANGEMENTS: Record<Preset, Record<Exclude<Size, "phone">, Columns>> = {
       ),
     ],
     medium: [
-      column(1, slot(1, "source", "bytecode", "breakpoints", "lesson")),
+      column(1, slot(1, "source", "bytecode", "paths", "compare", "breakpoints", "lesson")),
       column(
         1,
         slot(1.2, "ranges"),
@@ -110,9 +122,11 @@ const PHONE: Columns = [
       "map",
       "registers",
       "bytecode",
+      "paths",
       "log",
       "link",
       "syscalls",
+      "compare",
       "breakpoints",
       "lesson",
     ),

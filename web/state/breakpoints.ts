@@ -89,20 +89,27 @@ export function insnsOf({ line, insn }: Breakpoint, lines: readonly number[]): n
 export function searchOf({ breakpoints, code, callbacks, position, search, maps, target }: Store): StopSearch {
   const direction = search?.direction ?? 1;
   const lines = Array.from(code?.lines ?? []);
+  const to = search?.to;
   const outside =
     direction > 0 ? { callback: 0, step: -1 } : { callback: callbacks.length - 1, step: Number.MAX_SAFE_INTEGER };
   return {
     from: position.mode === "run" ? { callback: position.callback, step: position.runStep } : outside,
     direction,
-    stops: breakpoints.map((one) => ({ insns: insnsOf(one, lines), condition: one.condition })),
+    stops: (to ? [...breakpoints, to] : breakpoints).map((one) => ({
+      insns: insnsOf(one, lines),
+      condition: one.condition,
+    })),
     keyField: parseLayout(maps[target]?.key ?? "").fields[0] ?? null,
   };
 }
 
 export interface BreakpointsSlice {
   breakpoints: readonly Breakpoint[];
-  /** The search for the next stop under way; 0 for none. Counted up, so that each is a request of its own. */
-  search: { id: number; direction: 1 | -1 } | null;
+  /**
+   * The search for the next stop under way. Counted up, so that each is a request of its own. `to`: a place that counts
+   * as a stop this once.
+   */
+  search: { id: number; direction: 1 | -1; to?: Breakpoint } | null;
   /** What the last search came to, in words; empty before one. */
   searched: string;
   addBreakpoint(breakpoint: Breakpoint): void;
@@ -111,6 +118,10 @@ export interface BreakpointsSlice {
   clearBreakpoints(): void;
   /** Runs on, or back, to the next stop. */
   runToStop(direction: 1 | -1): void;
+  /** Runs on to the next breakpoint, or to where a line (from 1) or an instruction begins, whichever comes first. */
+  runTo(place: { line: number } | { insn: number }): void;
+  /** A breakpoint where the line begins, on or off; a line without instructions gives way to the next one that has some. */
+  toggleBreakpointOnLine(line: number): void;
   receiveStop(found: { callback: number; step: number } | null): void;
 }
 
@@ -135,6 +146,21 @@ export const createBreakpointsSlice: Slice<BreakpointsSlice> = (set) => {
       set(({ search, callbacks }) =>
         callbacks.length > 0 ? { search: { id: (search?.id ?? 0) + 1, direction }, searched: "" } : {},
       ),
+    runTo: (place) =>
+      set(({ search, callbacks }) => {
+        const to = { text: "", line: 0, insn: -1, condition: null, ...place };
+        return callbacks.length > 0 ? { search: { id: (search?.id ?? 0) + 1, direction: 1, to }, searched: "" } : {};
+      }),
+    toggleBreakpointOnLine: (wanted) =>
+      set(({ breakpoints, code }) => {
+        const after = (code?.lines ?? []).filter((line) => line >= wanted);
+        if (after.length === 0) return {};
+        const line = Math.min(...after);
+        const text = `line ${line}`;
+        const rest = without(breakpoints, text);
+        const added = { text, line, insn: -1, condition: null };
+        return { breakpoints: rest.length < breakpoints.length ? rest : [...rest, added], searched: "" };
+      }),
     receiveStop: (found) =>
       set(({ position, search }) => {
         if (found)
@@ -142,6 +168,7 @@ export const createBreakpointsSlice: Slice<BreakpointsSlice> = (set) => {
             searched: "",
             position: { ...position, mode: "run", callback: found.callback, runStep: found.step },
           };
+        if (search?.to) return { searched: "", toast: "The run does not come here again." };
         return { searched: search?.direction === -1 ? "No breakpoint before this." : "No breakpoint after this." };
       }),
   };

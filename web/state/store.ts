@@ -4,6 +4,7 @@ import type { StateCreator } from "zustand";
 import { create } from "zustand";
 import { type BreakpointsSlice, createBreakpointsSlice } from "./breakpoints";
 import { createExplanationsSlice, type ExplanationsSlice } from "./explanations";
+import { createInsightSlice, type InsightSlice } from "./insight";
 import { createLessonSlice, type LessonSlice } from "./lesson";
 import { createMapsSlice, type MapsSlice } from "./maps";
 import { createPlanSlice, type PlanSlice } from "./plan";
@@ -26,7 +27,8 @@ export type Store = SourceSlice &
   BreakpointsSlice &
   ExplanationsSlice &
   LessonSlice &
-  StageSlice;
+  StageSlice &
+  InsightSlice;
 
 /** A slice sees the whole store. */
 export type Slice<T> = StateCreator<Store, [], [], T>;
@@ -45,6 +47,7 @@ export const initializer: StateCreator<Store> = (...args) => ({
   ...createExplanationsSlice(...args),
   ...createLessonSlice(...args),
   ...createStageSlice(...args),
+  ...createInsightSlice(...args),
 });
 
 export const useStore = create<Store>()(initializer);

@@ -97,7 +97,8 @@ export function jumpBy(tape: Tape, at: Position, by: 1 | -1): Position {
 
 /** True where the verifier took up a path that it had put aside. */
 export function startsPath(verification: Verification, step: number): boolean {
-  return step === 0 || verification.steps[step].parent !== step - 1;
+  const { steps } = verification;
+  return step === 0 || steps[step].parent !== step - 1 || steps[step - 1].end !== undefined;
 }
 
 /** Keeps a place valid after a new answer; a timeline that became empty gives way to the other one. */

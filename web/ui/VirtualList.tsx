@@ -1,6 +1,6 @@
 // Rows of one height, of which only the visible ones exist: a log of a million lines scrolls like one of ten. Browsers
 // cap an element's height; beyond MAX_HEIGHT the scroll bar's way is scaled.
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 const MAX_HEIGHT = 8_000_000;
 const SPARE = 8;
@@ -11,6 +11,10 @@ export interface VirtualListProps {
   /** Row that is kept in view when it changes; -1 for none. */
   current: number;
   className?: string;
+  /** A tree has one place in the order of the keys; `active` is the id of the row that has the keys. */
+  role?: "group" | "tree";
+  active?: string;
+  onKeyDown?(event: KeyboardEvent): void;
   row(index: number): ReactNode;
 }
 
@@ -19,7 +23,8 @@ function rowHeight(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 1.375;
 }
 
-export function VirtualList({ label, count, current, className = "", row }: VirtualListProps) {
+export function VirtualList(props: VirtualListProps) {
+  const { label, count, current, className = "", role = "group", active, onKeyDown, row } = props;
   const box = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState(22);
   const [view, setView] = useState({ top: 0, size: 600 });
@@ -55,12 +60,16 @@ export function VirtualList({ label, count, current, className = "", row }: Virt
   const rows: ReactNode[] = [];
   for (let i = first; i < last; i++) rows.push(row(i));
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of its roles have a name
+    // biome-ignore lint/a11y/noStaticElementInteractions: both of its roles may have keys
     <div
       ref={box}
       className={`virtual scroll ${className}`}
-      role="group"
+      role={role}
       aria-label={label}
+      aria-activedescendant={active}
       tabIndex={0}
+      onKeyDown={onKeyDown}
       onScroll={(event) => setView({ top: event.currentTarget.scrollTop, size: event.currentTarget.clientHeight })}
     >
       <div className="virtual-space" style={{ height: shown }}>

@@ -179,7 +179,7 @@ export interface Access {
 /** Why a path of the verification ended at a step. */
 export interface PathEnd {
   kind: "exit" | "pruned" | "rejected";
-  /** Step whose state covered this one (pruned), else -1. */
+  /** Step before which the state was stored that covers this one (pruned), else -1. */
   by: number;
   /** The verifier's message (rejected), else empty. */
   text: string;
@@ -199,6 +199,8 @@ export interface VerifyStep {
   /** The line of the log that this step wrote first, -1 when it wrote none. */
   logLine: number;
   end?: PathEnd;
+  /** Branches put aside here that were found covered (see PathEnd.by) before they did a step: their first instruction. */
+  covered?: { insn: number; by: number }[];
 }
 
 /** The verification, step by step; `truncated` when there were more steps than are kept. */

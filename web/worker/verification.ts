@@ -41,9 +41,12 @@ export function verificationOf(
 ): { verification: Verification; accesses: Access[] } {
   const { steps: traced, accesses, lost } = readTrace(kernel);
   const lineOf = lineFinder(result.log);
-  const steps = traced.map(({ logPosition, end, ...rest }): VerifyStep => {
+  // A state is stored before the step that its path does next.
+  const coveredBy = (by: number) => (traced[by + 1]?.parent === by ? by + 1 : by);
+  const steps = traced.map(({ logPosition, end, covered, ...rest }): VerifyStep => {
     const step: VerifyStep = { ...rest, logLine: lineOf(logPosition, rest.insn) };
-    if (end) step.end = endOf(end.kind, end.by);
+    if (end) step.end = endOf(end.kind, coveredBy(end.by));
+    if (covered) step.covered = covered.map(({ insn, by }) => ({ insn, by: coveredBy(by) }));
     return step;
   });
   const last = steps.at(-1);
@@ -53,5 +56,5 @@ export function verificationOf(
 
 function endOf(kind: "exit" | "pruned", by: number): PathEnd {
   if (kind === "exit") return { kind, by: -1, text: "" };
-  return { kind, by, text: `covered by an earlier state${by >= 0 ? ` (step ${by + 1})` : ""}` };
+  return { kind, by, text: `covered by the state before step ${by + 1}` };
 }

@@ -1,5 +1,5 @@
 // The program as the kernel prints it, the selected instruction, and what each instruction did on the way there.
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { insnsOf } from "../../state/breakpoints";
 import { causesOf } from "../../state/explanations";
 import { insnsOfLine } from "../../state/sameline";
@@ -12,6 +12,11 @@ import type { Access } from "../../worker/protocol";
 import { effectsUpTo } from "./effects";
 import { railClass, railOf } from "./rail";
 
+const Heat = lazy(() => import("./Heat"));
+const SliceNote = lazy(() => import("./SliceNote"));
+
+const toggleHeat = () => void import("../../insight/watch").then((watch) => watch.toggleHeat());
+
 export function BytecodePane() {
   const code = useStore((state) => state.code);
   const position = useStore((state) => state.position);
@@ -23,6 +28,8 @@ export function BytecodePane() {
   const sameLine = useStore(insnsOfLine);
   const breakpoints = useStore((state) => state.breakpoints);
   const toggleBreakpointAt = useStore((state) => state.toggleBreakpointAt);
+  const heat = useStore((state) => state.heat);
+  const slice = useStore((state) => state.slice);
 
   const rows = useMemo(() => (code ? code.text.map((_, i) => i).filter((i) => code.text[i] !== "") : []), [code]);
   const byInsn = useMemo(() => {
@@ -42,7 +49,28 @@ export function BytecodePane() {
   const digits = String(rows.at(-1) ?? 0).length;
 
   return (
-    <Pane area="bytecode" title="bytecode" note={code ? `${code.text.length} insns` : undefined} scroll={false}>
+    <Pane
+      area="bytecode"
+      title="bytecode"
+      note={code ? `${code.text.length} insns` : undefined}
+      scroll={false}
+      actions={
+        <button
+          type="button"
+          className="button plain"
+          aria-pressed={heat !== null}
+          title="How often the verifier processed each instruction (H)"
+          onClick={toggleHeat}
+        >
+          heat
+        </button>
+      }
+    >
+      {slice && (
+        <Suspense>
+          <SliceNote slice={slice} />
+        </Suspense>
+      )}
       {rows.length === 0 ? (
         <p className="empty">No instructions yet: the program has to compile first.</p>
       ) : (
@@ -56,10 +84,11 @@ export function BytecodePane() {
             const did = effects.get(at);
             const here = at === insn;
             const station = rail.stations.get(at);
+            const role = slice ? (slice.roles.get(at) ?? "outside") : "";
             return (
               <div
                 key={at}
-                className={`insn${here ? " current" : ""}${sameLine.has(at) ? " same-line" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}${railClass(rail, at)}`}
+                className={`insn ${role}${here ? " current" : ""}${sameLine.has(at) ? " same-line" : ""}${at === refused ? " refused" : ""}${did === undefined ? " unseen" : ""}${railClass(rail, at)}`}
               >
                 <button
                   type="button"
@@ -86,6 +115,12 @@ export function BytecodePane() {
                       {station && <span className="visually-hidden">{station.words}</span>}
                     </span>
                   )}
+                  {heat && (
+                    <Suspense>
+                      <Heat heat={heat} insn={at} />
+                    </Suspense>
+                  )}
+                  {slice && <SliceMark role={role} />}
                   <span className="insn-index">{String(at).padStart(digits)}</span>
                   <span className="insn-text">
                     <span className="insn-op">{code?.text[at].slice(0, 5)}</span>
@@ -107,5 +142,20 @@ export function BytecodePane() {
         />
       )}
     </Pane>
+  );
+}
+
+const SIGNS: Record<string, [sign: string, words: string]> = {
+  sets: ["◆", "in the slice: "],
+  narrows: ["◇", "narrows it: "],
+};
+
+function SliceMark({ role }: { role: string }) {
+  const [sign, words] = SIGNS[role] ?? ["", ""];
+  return (
+    <span className="insn-slice">
+      <span aria-hidden="true">{sign}</span>
+      <span className="visually-hidden">{words}</span>
+    </span>
   );
 }

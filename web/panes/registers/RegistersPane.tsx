@@ -52,11 +52,27 @@ function InVerification() {
   );
 }
 
+/** A register's name: shows which instructions it depends on. */
+function Name({ name }: { name: string }) {
+  const followed = useStore((state) => state.slice?.name === name && state.slice.at === state.position);
+  return (
+    <button
+      type="button"
+      className="register-name mono"
+      aria-pressed={followed}
+      title={`What ${name} depends on`}
+      onClick={() => void import("../../insight/watch").then((watch) => watch.followRegister(name))}
+    >
+      {name}
+    </button>
+  );
+}
+
 function KnownRow({ name, before, after, written }: Known) {
   return (
     <tr>
-      <th scope="row" className="mono">
-        {name}
+      <th scope="row">
+        <Name name={name} />
       </th>
       <td className="mono">
         {written && before !== "" && before !== after && (
@@ -97,8 +113,8 @@ function InRun() {
             const decimal = meaning || BigInt.asIntN(64, after).toString();
             return (
               <tr key={i} className={known.has(`R${i}`) || changed ? undefined : "unused"}>
-                <th scope="row" className="mono">
-                  R{i}
+                <th scope="row">
+                  <Name name={`R${i}`} />
                 </th>
                 <td className="mono">
                   <span className={changed ? "changed" : undefined}>{decimal}</span>{" "}
@@ -118,8 +134,8 @@ function InRun() {
           <tbody>
             {moment.stack.map(({ offset, before, after }) => (
               <tr key={offset}>
-                <th scope="row" className="mono">
-                  fp{offset}
+                <th scope="row">
+                  <Name name={`fp${offset}`} />
                 </th>
                 <td className="mono" colSpan={2}>
                   {Array.from(after, (byte, i) => (

@@ -29,6 +29,18 @@ function useRoomyAndIdle(): boolean {
   return ready;
 }
 
+/** Lines with a breakpoint on them, or on one of their instructions. */
+function useStops(): number[] {
+  const breakpoints = useStore((state) => state.breakpoints);
+  const lines = useStore((state) => state.code?.lines);
+  return useMemo(
+    () => [...new Set(breakpoints.map(({ line, insn }) => line || (lines?.[insn] ?? 0)))].filter((line) => line > 0),
+    [breakpoints, lines],
+  );
+}
+
+const runToLine = (line: number) => useStore.getState().runTo({ line });
+
 export function SourcePane() {
   const source = useStore((state) => state.source);
   const language = useStore((state) => state.language);
@@ -48,7 +60,13 @@ export function SourcePane() {
   const lines = useStore((state) => state.code?.lines);
   const marks = useMemo(() => marksOf(line, problems, causes, lines), [line, problems, causes, lines]);
   const markers = useMarkers(problems);
-  const decorations = useMemo(() => decorationsOf(line, causes, lines), [line, causes, lines]);
+  const lineMarks = useStore((state) => state.lineMarks);
+  const decorations = useMemo(
+    () => [...lineMarks, ...decorationsOf(line, causes, lines)],
+    [lineMarks, line, causes, lines],
+  );
+  const stops = useStops();
+  const toggleStop = useStore((state) => state.toggleBreakpointOnLine);
   const names = useMemo(() => maps.map((map) => map.name), [maps]);
   const plain = <PlainEditor value={source} label="Program" onChange={setSource} marks={marks} onCursor={toLine} />;
   return (
@@ -70,7 +88,10 @@ export function SourcePane() {
               theme={theme}
               maps={names}
               readOnly={false}
+              stops={stops}
               onCursor={toLine}
+              onStop={toggleStop}
+              onRunTo={runToLine}
               reveal={line}
             />
           </Suspense>

@@ -7,11 +7,28 @@ export type ThemeName = "light" | "dark" | "contrast";
 
 const BASE = { light: "vs", dark: "vs-dark", contrast: "hc-black" } as const;
 
+/** What a colour of the system ("Canvas") is now, as #rrggbb. */
+function computed(colour: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = colour;
+  document.body.append(probe);
+  const parts = getComputedStyle(probe).color.match(/[\d.]+/g) ?? [];
+  probe.remove();
+  return `#${[0, 1, 2]
+    .map((i) =>
+      Math.round(Number(parts[i] ?? 0))
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
+}
+
 /** Applies the palette that the document carries now, under the given name. */
 export function applyTheme(name: ThemeName): void {
   const style = getComputedStyle(document.documentElement);
   const token = (property: string) => {
     const value = style.getPropertyValue(`--${property}`).trim();
+    if (!value.startsWith("#")) return computed(value);
     // A minifier may have written #fff.
     return /^#[0-9a-f]{3}$/i.test(value) ? value.replace(/[0-9a-f]/gi, "$&$&") : value;
   };

@@ -12,7 +12,7 @@ export interface Slice {
   /** The instruction after which it is looked at. */
   insn: number;
   roles: Map<number, Role>;
-  /** Where the value comes from beyond the program: "R1, the context", "memory", "a call's result". */
+  /** Where the value comes from beyond the program: "the context", "memory", "the result of a call". */
   origins: string[];
   /** The way there was longer than is kept. */
   cut: boolean;
@@ -188,12 +188,12 @@ export function sliceOf(code: Code, { way, cut }: { way: Flow[]; cut: boolean },
     if (makes) mine.delete(`R${flow.defines}`);
     if (stores && whole) for (const slot of writes) mine.delete(slot);
     if (flow.kind === "call") {
-      origins.add("what the call gives");
+      origins.add("the result of a call");
       for (const arg of args) register(arg);
     } else for (const used of flow.uses) register(used);
     for (const slot of reads) want(frame, slot);
-    if (flow.load && reads.length === 0) origins.add("memory outside the stack");
+    if (flow.load && reads.length === 0) origins.add("memory");
   }
-  for (const what of wanted[0] ?? []) origins.add(what === "R1" ? "R1, the context" : what);
+  for (const what of wanted[0] ?? []) origins.add(what === "R1" ? "the context" : what);
   return { name, insn: last.insn, roles, origins: [...origins], cut };
 }

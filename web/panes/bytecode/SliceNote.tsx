@@ -23,7 +23,7 @@ export default function SliceNote({ slice }: { slice: Slice & { at: Position } }
             , narrowed by <span aria-hidden="true">◇</span> {narrows}
           </>
         )}
-        {origins.length > 0 && <>; from outside: {origins.join(", ")}</>}
+        {origins.length > 0 && <>; what comes from outside: {origins.join(", ")}</>}
         {cut && "; the way was too long to follow to its start"}.
       </p>
       <button type="button" className="button plain icon-button" aria-label="End the slice" onClick={dropSlice}>

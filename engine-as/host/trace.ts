@@ -76,7 +76,7 @@ export function decodeTrace(bytes: Uint8Array, lost: number): VerificationTrace 
     else if (kind === PRUNED && steps[step]) {
       // Only the step told last can end its own path here; else it is a branch of an earlier one.
       if (steps[step] === last && !last.end) last.end = { kind: "pruned", by: a };
-      else (steps[step].covered ??= []).push({ insn, by: a });
+      else steps[step].covered = [...(steps[step].covered ?? []), { insn, by: a }];
     }
     at += HEAD + ((length + 3) & ~3);
   }

@@ -12,13 +12,23 @@ export interface LessonMap {
 }
 export type LessonValue = number | string | LessonValue[];
 
+/** One read, and what is changed in the maps once it has returned. */
+export interface LessonRead {
+  /** Bytes. */
+  size: number;
+  /** An element that is written, or with the value null deleted. */
+  changes: { map: string; key: LessonValue; value: LessonValue | null }[];
+}
+
 /** One run of the program: what it is tried on. What is not said here is as in the lesson itself. */
 export interface Try {
   /** What differs, in a few words; empty for the first, which the page shows. */
   say: string;
   maps: Record<string, LessonMap>;
   interface: LinkInterface;
-  /** Bytes of each read(2). */
+  /** The first reads, where something happens between them. */
+  plan: LessonRead[];
+  /** Bytes of each read(2), of those behind the plan. */
   readSize: number;
 }
 

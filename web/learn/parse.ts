@@ -6,7 +6,18 @@ import { parseDocument } from "yaml";
 import { CHECKS } from "./checks.ts";
 import { edited } from "./edit.ts";
 import { CONDITIONS } from "./hints.ts";
-import type { Check, Hint, Lesson, LessonMap, Mistake, Section, Translation, Try } from "./lesson.ts";
+import type {
+  Check,
+  Hint,
+  Lesson,
+  LessonMap,
+  LessonRead,
+  LessonValue,
+  Mistake,
+  Section,
+  Translation,
+  Try,
+} from "./lesson.ts";
 
 /** What is wrong with a lesson's file, with the line where it is known. */
 export class LessonError extends Error {
@@ -32,11 +43,12 @@ const FIELDS = [
   "maps",
   "interface",
   "read_size",
+  "plan",
   "tries",
   "checks",
   "hints",
 ];
-const TRY_FIELDS = ["say", "maps", "interface", "read_size"];
+const TRY_FIELDS = ["say", "maps", "interface", "read_size", "plan"];
 
 /** Reads a lesson; throws a LessonError for the first thing that is not right. */
 export function parseLesson(text: string): Lesson {
@@ -49,7 +61,7 @@ export function parseLesson(text: string): Lesson {
     return found[0].source;
   });
   if (sections.length < 2) throw new LessonError("a heading of level 2 with the exercise is missing");
-  const first = tryOf(block, { say: "", maps: {}, interface: "6.18", readSize: READ_SIZE });
+  const first = tryOf(block, { say: "", maps: {}, interface: "6.18", readSize: READ_SIZE, plan: [] });
   const lesson: Lesson = {
     id: word(block, "id"),
     title: word(block, "title"),
@@ -157,7 +169,29 @@ function tryOf(block: Block, base: Try): Try {
   const maps = { ...base.maps };
   for (const [map, value] of Object.entries(record(block.maps ?? {}, "maps")))
     maps[map] = mapOf(map, value, base.maps[map]);
-  return { say, maps, interface: name, readSize };
+  const plan = block.plan === undefined ? base.plan : list(block, "plan").map((one, i) => readOf(one, i, maps));
+  return { say, maps, interface: name, readSize, plan };
+}
+
+/** `- size: 8` with `changes: [{ update: [KEY, VALUE] }, { delete: KEY }]`, of the first map unless `map` names one. */
+function readOf(value: unknown, i: number, maps: Try["maps"]): LessonRead {
+  const where = `plan ${i + 1}`;
+  const block = record(value, where);
+  only(block, ["size", "changes"], where);
+  const { size } = block;
+  if (typeof size !== "number" || size < 1) throw new LessonError(`${where}.size: a number of bytes`);
+  const changes = list(block, "changes").map((one) => {
+    const change = record(one, where);
+    only(change, ["update", "delete", "map"], where);
+    const map = change.map === undefined ? Object.keys(maps)[0] : String(change.map);
+    if (!maps[map]) throw new LessonError(`${where}: there is no map "${map}" in maps`);
+    if (change.delete !== undefined) return { map, key: change.delete as LessonValue, value: null };
+    if (!Array.isArray(change.update) || change.update.length !== 2)
+      throw new LessonError(`${where}: update: [KEY, VALUE], or delete: KEY`);
+    const [key, element] = change.update as [LessonValue, LessonValue];
+    return { map, key, value: element };
+  });
+  return { size, changes };
 }
 
 function otherTry(value: unknown, base: Try, i: number): Try {

@@ -1,6 +1,7 @@
 // A lesson's maps as the page's: elements from numbers and texts to bytes.
 import { parseLayout, toHex, writeField } from "../state/layout.ts";
 import { type Entry, type MapDecl, PROJECT_DEFAULTS, type Project } from "../state/project.ts";
+import type { MapChange } from "../worker/protocol.ts";
 import type { Lesson, LessonMap, LessonValue, Try } from "./lesson.ts";
 
 /** The project in which `source` is tried. Throws a RangeError for an element that does not fit its layout. */
@@ -12,6 +13,16 @@ export function projectOf(source: string, one: Try): Project {
     maps: Object.entries(one.maps).map(([name, map]) => mapOf(name, map)),
     linkInterface: one.interface,
     readSize: one.readSize,
+    plan: one.plan.map(({ size, changes }) => ({
+      size,
+      changes: changes.map(({ map, key, value }): MapChange => {
+        const layout = one.maps[map];
+        const at = { map, key: encoded(map, layout.key, key), flags: 0 };
+        return value === null
+          ? { ...at, op: "delete", value: "" }
+          : { ...at, op: "update", value: encodedValue(map, layout.value, value) };
+      }),
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 // Experiments between reads: a plan of reads, changes of the map between them, and what the panes show of it.
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { open, pane, settled, tab } from "./page";
 
@@ -71,4 +72,8 @@ test("one CPU's copy alone is changed", async ({ page }) => {
       .fill("123456"),
   );
   await expect(reads.locator(".change-outcome").first()).toHaveText(/^\d+ \| \d+ → \d+ \| 123456$/);
+  const { violations } = await new AxeBuilder({ page }).include(".reads").include(".walks").analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual(
+    [],
+  );
 });

@@ -145,6 +145,11 @@ export class RunDebugger {
     return this.#snapshots.size;
   }
 
+  /** False where the memory is larger than what its copies may take: the run can only go on. */
+  get canGoBack(): boolean {
+    return this.#snapshots.complete;
+  }
+
   /** Registers, stack and place; undefined at the end. */
   machine(): Machine | undefined {
     return this.ended ? undefined : readMachine(this.#kernel);
@@ -185,7 +190,7 @@ export class RunDebugger {
     if (this.#time > 0) this.seek(this.#time - 1);
   }
 
-  /** To the moment when `time` instructions have run, or to the end. */
+  /** To the moment when `time` instructions have run, or to the end. Throws a RangeError where it cannot go back. */
   seek(time: number): void {
     if (time < this.#time || this.ended) this.#goBack((t) => t <= time);
     this.#advance(time, 0, false);

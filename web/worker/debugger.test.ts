@@ -33,6 +33,14 @@ describe("the debugger", () => {
     }
   });
 
+  it("gives the same moments where the memory has no room for a copy of itself", () => {
+    const [kept, none] = [new Debugger(engine, run), new Debugger(engine, run, 0)];
+    for (const callback of [2, 0, 1]) {
+      for (const step of [3, 1]) expect(none.moment(callback, step)).toEqual(kept.moment(callback, step));
+      expect(none.path(callback)).toEqual(kept.path(callback));
+    }
+  });
+
   it("has the value before and after each call as the run recorded it", () => {
     const debug = new Debugger(engine, run);
     for (const { index, steps, key, valueAfter } of run.answer.callbacks) {

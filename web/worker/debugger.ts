@@ -28,7 +28,12 @@ export class Debugger {
   private readonly kept = new Map<string, Moment>();
   private opened: { kernel: Kernel; run: RunDebugger; ctx: bigint; fds: number[] } | null = null;
 
-  constructor(engine: Engine, evaluated: Evaluated) {
+  /** `budget`: bytes that copies of the memory may take. */
+  constructor(
+    engine: Engine,
+    evaluated: Evaluated,
+    private readonly budget?: number,
+  ) {
     this.engine = engine;
     this.evaluated = evaluated;
     this.callbacks = evaluated.answer.callbacks;
@@ -46,8 +51,7 @@ export class Debugger {
     if (known) return known;
     const at = this.callbacks[callback];
     if (!at || step < 0 || step >= at.steps) return null;
-    const { kernel, run, ctx, fds } = this.open();
-    run.seek(this.starts[callback] + step);
+    const { kernel, run, ctx, fds } = this.openAt(this.starts[callback] + step);
     const call = callPointers(kernel, ctx);
     const size = at.valueBefore?.length ?? 0;
     const valueBefore = bytesAt(kernel, call.value, size);
@@ -69,8 +73,7 @@ export class Debugger {
   path(callback: number): Path | null {
     const at = this.callbacks[callback];
     if (!at) return null;
-    const { kernel, run, ctx } = this.open();
-    run.seek(this.starts[callback]);
+    const { kernel, run, ctx } = this.openAt(this.starts[callback]);
     const call = callPointers(kernel, ctx);
     const length = Math.min(at.steps, LONGEST_PATH);
     const insns = new Int32Array(length);
@@ -87,7 +90,9 @@ export class Debugger {
   /** The next stop, or the previous one; see findStop. */
   stop(search: StopSearch, alive: () => Promise<boolean>): Promise<Found | null> {
     const { callbacks, starts } = this;
-    return findStop({ run: this.open().run, callbacks, starts }, search, alive);
+    const seek = (time: number) => this.openAt(time);
+    const machine = () => this.open().run.machine();
+    return findStop({ seek, machine, callbacks, starts }, search, alive);
   }
 
   private describe(now: {
@@ -122,6 +127,16 @@ export class Debugger {
     };
   }
 
+  /** The run when `time` instructions have run. */
+  private openAt(time: number) {
+    const { run } = this.open();
+    // Where there is no room for a copy of the memory, going back is making everything anew.
+    if (time < run.time && !run.canGoBack) this.opened = null;
+    const opened = this.open();
+    opened.run.seek(time);
+    return opened;
+  }
+
   private open() {
     if (this.opened) return this.opened;
     const program = this.evaluated.program!;
@@ -137,6 +152,7 @@ export class Debugger {
     kernel.memory.begin(Math.max(PACKED, 2 * element) + 4096);
     const open = { maps: program.maps, fds };
     const run = new RunDebugger(kernel, iterFd, {
+      ...(this.budget === undefined ? {} : { budget: this.budget }),
       readSizes: [...plan.map(({ size }) => size), readSize],
       readsOn: (reads) =>
         readsOn(

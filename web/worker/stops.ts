@@ -1,6 +1,6 @@
 // Finds the next stop of a run, or the previous one. What a call's record tells (seq_num, key) is decided without running;
 // places and registers are looked at instruction by instruction.
-import type { RunDebugger } from "../../engine-as/host/run-debugger.ts";
+import type { Machine } from "../../engine-as/host/debug.ts";
 import { type Condition, holds } from "../state/breakpoints.ts";
 import { readNumber } from "../state/layout.ts";
 import type { Callback, StopSearch } from "./protocol.ts";
@@ -16,7 +16,9 @@ const SLICE = 2_000;
 
 /** The run with the time at which each call begins. */
 export interface Run {
-  run: RunDebugger;
+  /** To the moment when so many instructions have run. */
+  seek(time: number): void;
+  machine(): Machine | undefined;
   callbacks: readonly Callback[];
   starts: readonly number[];
 }
@@ -52,10 +54,11 @@ function liveIn(callback: Callback, stops: readonly Stop[], keyField: StopSearch
  * questions may move the run meanwhile. Null when there is no stop, or when it was given up.
  */
 export async function findStop(
-  { run, callbacks, starts }: Run,
+  run: Run,
   { from, direction, stops, keyField }: StopSearch,
   alive: () => Promise<boolean>,
 ): Promise<Found | null> {
+  const { callbacks, starts } = run;
   for (let at = from.callback; at >= 0 && at < callbacks.length; at += direction) {
     const live = liveIn(callbacks[at], stops, keyField);
     if (live.length === 0) continue;

@@ -133,6 +133,16 @@ describe("run debugger", () => {
     expect(d.time).toBe(0);
   });
 
+  it("keeps no copies where they have no room, and says so", () => {
+    const d = open(3, { budget: 1 << 16 });
+    d.seek(500);
+    expect(d.memoryUsed).toBe(0);
+    expect(d.canGoBack).toBe(false);
+    expect(() => d.seek(499)).toThrow(RangeError);
+    d.seek(501);
+    expect(d.time).toBe(501);
+  });
+
   it("steps back from the end of ten million instructions within its budget", () => {
     const d = open(5000);
     d.seek(Infinity);

@@ -77,9 +77,10 @@ async function batch(first: number, size: number): Promise<void> {
   });
   const theirs = cases.map((c) => (asksLinux(c) ? linux?.ask(c) : undefined));
   for (const [i, c] of cases.entries()) {
-    const given = engine.ask(c, 1, "ranges" in c, values.jit);
+    const options = { logLevel: 1, ranges: "ranges" in c, jit: values.jit, time: 0 };
+    const given = engine.ask(c, options);
     const loadOnly = given.fault?.includes("not simulated") ?? false;
-    const { answer: e, fault } = loadOnly ? engine.ask({ ...c, run: false }, 1, "ranges" in c) : given;
+    const { answer: e, fault } = loadOnly ? engine.ask({ ...c, run: false }, options) : given;
     programs++;
     if (e?.load?.errno === 0) accepted++;
     const answered = await theirs[i];

@@ -14,8 +14,12 @@ export const ENOSPC: i32 = 28;
 export const ESPIPE: i32 = 29;
 export const EDOM: i32 = 33;
 export const ERANGE: i32 = 34;
+export const EDEADLK: i32 = 35;
 export const EPROTO: i32 = 71;
 export const EOVERFLOW: i32 = 75;
 export const EOPNOTSUPP: i32 = 95;
 /** Kernel-internal, yet it leaks to user space. */
 export const ENOTSUPP: i32 = 524;
+
+/** Results in [-MAX_ERRNO, -1] are errors. */
+export const MAX_ERRNO: i64 = 4095;

@@ -13,12 +13,12 @@ import {
   PTR_TO_BUF, PTR_TO_FUNC, CONST_PTR_TO_DYNPTR, MEM_RDONLY, MEM_RINGBUF, MEM_PERCPU, MEM_RCU, MEM_ALLOC, PTR_TRUSTED, PTR_MAYBE_NULL,
   baseType, mayBeNull,
 } from "./reg";
-import { STACK_ZERO, STACK_SPILL } from "./state";
+import { STACK_ZERO, STACK_SPILL, REF_LOCK } from "./state";
 import { checkStackRange, slotAt, RawArg, MAX_VAR_OFF } from "./stack";
 import { checkBuffer, checkMapMode, checkRegion, checkAlignment, checkUnmodified, checkMem } from "./mem";
 import { Field } from "../btf/fields";
 import { checkMapFieldsHelper, checkTimerArg, checkKptrArg, checkKptrType } from "./fields";
-import { checkSpinLock } from "./locks";
+import { checkLock } from "./locks";
 import { checkDynptrArg } from "./dynptr";
 import { objectSlot } from "./objects";
 import { readReg, isZero } from "./operand";
@@ -397,7 +397,7 @@ export function checkArg(env: Env, proto: HelperProto, i: i32, meta: CallMeta): 
     case T.ARG_CONST_STR:
       return checkConstString(env, regno);
     case T.ARG_SPIN_LOCK:
-      return checkSpinLock(env, regno, meta.funcId == FUNC_SPIN_UNLOCK);
+      return checkLock(env, regno, REF_LOCK, meta.funcId == FUNC_SPIN_UNLOCK);
     case T.ARG_TIMER:
       return checkTimerArg(env, regno, meta);
     case T.ARG_KPTR_XCHG_DEST:

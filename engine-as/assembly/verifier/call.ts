@@ -1,6 +1,6 @@
 // Calls of helpers (spec 6.1, 6.4): is it offered, do the arguments fit, what is known of the result.
 import { AUX_LOOP_CALLED, AUX_LOOP_INLINE } from "../prog";
-import { EACCES, EINVAL, ENOTSUPP } from "../util/errno";
+import { EACCES, EINVAL, ENOTSUPP, MAX_ERRNO } from "../util/errno";
 import { immOf } from "../isa/insn";
 import { isConst, sync } from "../bounds/bounds";
 import { BPF_F_RDONLY_PROG, BPF_MAP_TYPE_PROG_ARRAY } from "../maps/desc";
@@ -47,8 +47,6 @@ const FUNC_loop: i32 = 181;
 const FUNC_map_lookup_percpu_elem: i32 = 195;
 const FUNC_dynptr_from_mem: i32 = 197;
 const FUNC_user_ringbuf_drain: i32 = 209;
-
-const MAX_ERRNO: i64 = 4095;
 
 function offered(env: Env, id: i32): HelperProto | null {
   const out = env.log;

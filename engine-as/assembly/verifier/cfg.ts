@@ -6,11 +6,11 @@ import {
 } from "../isa/opcode";
 import { immOf, offOf, opOf, srcOf } from "../isa/insn";
 import {
-  AUX_CALLS_CALLBACK, AUX_FORCE_CHECKPOINT, AUX_ITER_NEXT, AUX_JMP_POINT, AUX_MAY_GOTO, AUX_PRUNE_POINT,
+  AUX_CALLS_CALLBACK, AUX_FORCE_CHECKPOINT, AUX_ITER_NEXT, AUX_JMP_POINT, AUX_MAY_GOTO, AUX_PRUNE_POINT, SUBPROG_MIGHT_SLEEP,
 } from "../prog";
 import { helperProto } from "./protos/helpers";
-import { KF_ITER_NEXT, KFUNC_RBTREE_ADD, KFUNC_WQ_SET_CALLBACK, kfuncByBtfId } from "./protos/kfuncs";
-import { HELPER_ASYNC_CALLBACK, HELPER_SYNC_CALLBACK } from "./protos/types";
+import { KF_ITER_NEXT, KF_SLEEPABLE, KFUNC_RBTREE_ADD, KFUNC_WQ_SET_CALLBACK, kfuncByBtfId } from "./protos/kfuncs";
+import { HELPER_ASYNC_CALLBACK, HELPER_SLEEPS, HELPER_SYNC_CALLBACK } from "./protos/types";
 import { Env } from "./env";
 import { isFuncPointer, isGoto, isJump, jumpTarget, item } from "./flow";
 
@@ -21,15 +21,36 @@ const CALLBACK: u32 = AUX_CALLS_CALLBACK | AUX_FORCE_CHECKPOINT | AUX_PRUNE_POIN
 let todo: usize = 0;
 let todoCount: i32 = 0;
 let reached: usize = 0;
+let sleeps: bool = false;
 
 /** Follows every edge from the first instruction, into called subprograms too, and marks the instructions. */
 export function checkCfg(env: Env): i32 {
   todo = env.arena.allocRaw(<usize>env.len << 2);
   reached = env.arena.alloc(<usize>env.len);
   todoCount = 0;
+  sleeps = false;
   reach(0);
   while (todoCount > 0) visit(env, load<i32>(item(todo, --todoCount)));
+  while (sleeps) spreadSleep(env);
   return checkReached(env);
+}
+
+/** What calls a function that may sleep, or has it called back, may sleep. `sleeps` stays true while that was news. */
+function spreadSleep(env: Env): void {
+  sleeps = false;
+  for (let s = 0; s < env.subprogCount; s++) {
+    const sub = env.subprog(s);
+    for (let i = sub.start; i < sub.end && !(sub.flags & SUBPROG_MIGHT_SLEEP); i++) {
+      const p = env.insn(i);
+      const calls = isFuncPointer(p) || (opOf(p) == OP_CALL && srcOf(p) == BPF_PSEUDO_CALL);
+      if (calls && env.subprog(env.subprogAt(i + 1 + immOf(p))).flags & SUBPROG_MIGHT_SLEEP) maySleep(env, i);
+    }
+  }
+}
+
+function maySleep(env: Env, i: i32): void {
+  env.subprog(env.subprogOf(i)).flags |= SUBPROG_MIGHT_SLEEP;
+  sleeps = true;
 }
 
 // @ts-ignore: decorator
@@ -75,10 +96,12 @@ function visitCall(env: Env, i: i32, p: usize): void {
     const proto = helperProto(immOf(p));
     if (proto !== null && (proto.flags & HELPER_ASYNC_CALLBACK)) aux.flags |= AUX_PRUNE_POINT;
     if (proto !== null && (proto.flags & HELPER_SYNC_CALLBACK)) aux.flags |= CALLBACK;
+    if (proto !== null && proto.flags & HELPER_SLEEPS) maySleep(env, i);
   } else if (src == BPF_PSEUDO_KFUNC_CALL) {
     const kfunc = offOf(p) == 0 ? kfuncByBtfId(immOf(p)) : null;
     if (kfunc !== null) {
       if (kfunc.flags & KF_ITER_NEXT) aux.flags |= AUX_ITER_NEXT | AUX_FORCE_CHECKPOINT | AUX_PRUNE_POINT;
+      if (kfunc.flags & KF_SLEEPABLE) maySleep(env, i);
       if (kfunc.special == KFUNC_RBTREE_ADD) aux.flags |= CALLBACK;
       if (kfunc.special == KFUNC_WQ_SET_CALLBACK) aux.flags |= AUX_PRUNE_POINT;
     }

@@ -7,7 +7,7 @@ import {
 } from "./reg";
 import {
   State, Frame, Slot, Ref, NREGS, STACK_INVALID, STACK_SPILL, STACK_MISC, STACK_ZERO, STACK_DYNPTR, STACK_ITER,
-  STACK_IRQ_FLAG, ALL_SPILL, REF_PTR, REF_IRQ, REF_LOCK, frameInsn,
+  STACK_IRQ_FLAG, ALL_SPILL, REF_LOCKS, frameInsn,
 } from "./state";
 
 /** Imprecise scalars accept anything. */
@@ -143,7 +143,8 @@ function stackSafe(env: Env, old: Frame, cur: Frame, mode: i32): bool {
       const c = cur.slot(i);
       if (o.aux != c.aux || o.aux2 != c.aux2 || !sameId(o.refObjId, c.refObjId)) return false;
     } else if (lowest == STACK_IRQ_FLAG) {
-      if (!sameId(o.refObjId, cur.slot(i).refObjId)) return false;
+      const c = cur.slot(i);
+      if (o.aux != c.aux || !sameId(o.refObjId, c.refObjId)) return false;
     }
   }
   return true;
@@ -167,7 +168,7 @@ function refsSafe(old: State, cur: State): bool {
     const o = old.refAt(i);
     const c = cur.refAt(i);
     if (o.kind != c.kind) return false;
-    if (o.kind == REF_LOCK && o.ptr != c.ptr) return false;
+    if (o.kind & REF_LOCKS && o.ptr != c.ptr) return false;
     if (!sameId(o.id, c.id)) return false;
   }
   return true;

@@ -6,7 +6,7 @@ import { Btf, cstrEquals } from "../btf/btf";
 import * as F from "../btf/format";
 import { btfStructHolds, ACCESS_UNKNOWN } from "../btf/access";
 import { vmlinuxBtfComplete } from "../btf/vmlinux";
-import { SUBPROG_GLOBAL, SUBPROG_UNRELIABLE } from "../prog";
+import { SUBPROG_GLOBAL, SUBPROG_MIGHT_SLEEP, SUBPROG_UNRELIABLE } from "../prog";
 import { Env } from "./env";
 import {
   Reg, SCALAR, PTR_TO_CTX, PTR_TO_MAP_KEY, PTR_TO_MAP_VALUE, PTR_TO_STACK, PTR_TO_BTF_ID, PTR_TO_MEM, PTR_TO_BUF, CONST_PTR_TO_DYNPTR,
@@ -19,6 +19,7 @@ import { checkUnmodified } from "./mem";
 import { isZero, markPointer, markUnknown } from "./operand";
 import { printType } from "./print";
 import { kernelBtf } from "./kernel_types";
+import { maySleepHere } from "./sections";
 
 // What an argument is
 const ARG_SCALAR: i32 = 0;
@@ -307,6 +308,15 @@ function checkArgs(env: Env, subprogno: i32): i32 {
 /** The call at the current instruction passes arguments that fit subprogram `subprogno`'s prototype. */
 export function checkGlobalArgs(env: Env, subprogno: i32): i32 {
   const err = checkArgs(env, subprogno);
+  if (env.cur.activeLocks) {
+    env.log.str("global function calls are not allowed while holding a lock,\nuse static function instead\n");
+    return -EINVAL;
+  }
+  if (env.subprog(subprogno).flags & SUBPROG_MIGHT_SLEEP && !maySleepHere(env)) {
+    env.log.str("global functions that may sleep are not allowed in non-sleepable context,\n");
+    env.log.str("i.e., in a RCU/IRQ/preempt-disabled section, or in\na non-sleepable BPF program context\n");
+    return -EINVAL;
+  }
   if (err) {
     env.log.str("Caller passes invalid args into func#").i64(subprogno).str(" ('").cstr(env.subprogName(subprogno)).str("')\n");
   }

@@ -9,12 +9,13 @@ import {
   PTR_TO_MEM, PTR_TO_BTF_ID, PTR_TRUSTED, PTR_UNTRUSTED, PTR_MAYBE_NULL, MEM_RDONLY, MEM_RCU, mayBeNull,
 } from "./reg";
 import { REF_PTR } from "./state";
-import { markUnknown, markPointer, markNotInit } from "./operand";
+import { markConst, markUnknown, markPointer, markNotInit } from "./operand";
 import { acquireRef, releaseRef, checkLeaks } from "./refs";
 import { checkExitValue } from "./exit";
 import { kernelBtf } from "./kernel_types";
-import { KfuncCall, checkKfuncArgs, printBtfType } from "./kfunc_args";
+import { KfuncCall, checkKfuncArgs, locks, printBtfType } from "./kfunc_args";
 import { forkIterNext } from "./iters";
+import { forkLockFailed } from "./locks";
 import { enterOrLeaveSection } from "./sections";
 
 /** What a call that never returns gives instead of 0. */
@@ -145,7 +146,8 @@ function result(env: Env, call: KfuncCall): i32 {
     case BTF_KIND_INT:
     case BTF_KIND_ENUM:
     case BTF_KIND_ENUM64:
-      markUnknown(env.reg(0));
+      if (locks(call)) markConst(env.reg(0), 0);
+      else markUnknown(env.reg(0));
       return 0;
     case BTF_KIND_PTR:
       return pointerResult(env, call, type);
@@ -161,7 +163,8 @@ export function checkKfuncCall(env: Env, p: usize): i32 {
   let err = offered(env, id, proto);
   if (err) return err;
   const call = new KfuncCall(id, proto!);
-  err = checkKfuncArgs(env, call);
+  if (locks(call)) err = forkLockFailed(env);
+  if (!err) err = checkKfuncArgs(env, call);
   if (!err) err = enterOrLeaveSection(env, call);
   if (!err) err = release(env, call);
   if (err) return err;

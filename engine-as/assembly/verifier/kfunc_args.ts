@@ -8,7 +8,7 @@ import { cstrEquals } from "../btf/btf";
 import {
   BTF_KIND_INT, BTF_KIND_ENUM, BTF_KIND_ENUM64, BTF_KIND_PTR, BTF_KIND_STRUCT, BTF_KIND_ARRAY, BTF_KIND_FUNC_PROTO,
 } from "../btf/format";
-import { FIELD_LIST_HEAD, FIELD_RB_ROOT, FIELD_RES_SPIN_LOCK, FIELD_TASK_WORK, FIELD_WQ } from "../btf/fields";
+import { FIELD_LIST_HEAD, FIELD_RB_ROOT, FIELD_TASK_WORK, FIELD_WQ } from "../btf/fields";
 import * as K from "./protos/kfuncs";
 import { Env } from "./env";
 import {
@@ -22,7 +22,9 @@ import { printType } from "./print";
 import { kernelBtf, structId } from "./kernel_types";
 import { checkFieldPointer, checkHeadPointer } from "./fields";
 import { checkIterArg } from "./iters";
-import { checkIrqFlag } from "./sections";
+import { checkLock } from "./locks";
+import { checkIrqFlag, IRQ_LOCK, IRQ_NATIVE } from "./sections";
+import { REF_RES_LOCK, REF_RES_LOCK_IRQ } from "./state";
 import { checkKfuncDynptr } from "./dynptr";
 
 /** What is known of one call of a kernel function. */
@@ -252,6 +254,16 @@ function namesObject(r: Reg): bool {
   }
 }
 
+/** Takes a resilient lock: it may fail. */
+export function locks(call: KfuncCall): bool {
+  return call.proto.special == K.KFUNC_RES_SPIN_LOCK || call.proto.special == K.KFUNC_RES_SPIN_LOCK_IRQSAVE;
+}
+
+/** Takes or gives back a resilient lock with interrupts off. */
+function takesIrqFlag(call: KfuncCall): bool {
+  return call.proto.special == K.KFUNC_RES_SPIN_LOCK_IRQSAVE || call.proto.special == K.KFUNC_RES_SPIN_UNLOCK_IRQRESTORE;
+}
+
 function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
   const regno = arg + 1;
   const r = env.reg(regno);
@@ -312,7 +324,7 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
       if (r.type == PTR_TO_MAP_VALUE) return checkFieldPointer(env, regno, btf.named(to, "bpf_wq") ? FIELD_WQ : FIELD_TASK_WORK);
       return expected(env, arg, " doesn't point to a map value");
     case IS_LOCK:
-      if (r.type == PTR_TO_MAP_VALUE) return checkFieldPointer(env, regno, FIELD_RES_SPIN_LOCK);
+      if (r.type == PTR_TO_MAP_VALUE) return checkLock(env, regno, takesIrqFlag(call) ? REF_RES_LOCK_IRQ : REF_RES_LOCK, !locks(call));
       return expected(env, arg, " doesn't point to map value or allocated object");
     case IS_MAP:
       return btfArg(env, regno, structId("bpf_map"), call);
@@ -324,7 +336,8 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
     case IS_ITER:
       return checkIterArg(env, regno, to, call);
     case IS_IRQ_FLAG:
-      return checkIrqFlag(env, regno, call.proto.special == K.KFUNC_LOCAL_IRQ_SAVE);
+      if (takesIrqFlag(call)) return checkIrqFlag(env, regno, IRQ_LOCK, locks(call));
+      return checkIrqFlag(env, regno, IRQ_NATIVE, call.proto.special == K.KFUNC_LOCAL_IRQ_SAVE);
     case IS_STR:
       if (r.type != PTR_TO_MAP_VALUE) return expected(env, arg, " doesn't point to a const string");
       return checkConstString(env, regno);

@@ -16,6 +16,12 @@ export function inRcu(env: Env): bool {
   return s.rcuLocks != 0 || s.activeLocks != 0 || !s.inSleepable;
 }
 
+/** Nothing that the path is in forbids to sleep. */
+export function maySleepHere(env: Env): bool {
+  const s = env.cur;
+  return s.inSleepable && !s.rcuLocks && !s.preemptLocks && !s.activeIrqId;
+}
+
 function distrust(r: Reg): void {
   if (r.type & MEM_RCU) r.type = (r.type & ~(MEM_RCU | PTR_MAYBE_NULL)) | PTR_UNTRUSTED;
 }
@@ -93,8 +99,16 @@ function restore(env: Env, id: u32): i32 {
   return 0;
 }
 
-/** Argument `regno` of bpf_local_irq_save or bpf_local_irq_restore. */
-export function checkIrqFlag(env: Env, regno: i32, save: bool): i32 {
+/** What saved the flags, kept in the slot's aux. */
+export const IRQ_NATIVE: u32 = 0;
+export const IRQ_LOCK: u32 = 1;
+
+function irqKind(kind: u32): string {
+  return kind == IRQ_NATIVE ? "native" : "lock";
+}
+
+/** Argument `regno`, the place for the flags, of a call of the IRQ_* `kind` that saves or restores them. */
+export function checkIrqFlag(env: Env, regno: i32, kind: u32, save: bool): i32 {
   const r = env.reg(regno);
   const out = env.log;
   if (r.type != PTR_TO_STACK) {
@@ -118,6 +132,7 @@ export function checkIrqFlag(env: Env, regno: i32, save: bool): i32 {
     invalidateSlot(slot);
     slot.type = PTR_TO_STACK;
     slot.refObjId = id;
+    slot.aux = kind;
     slot.kinds = IRQ_FLAG_SLOT;
     env.liveness.wrote(<i32>f.frameno, (<u64>1) << i);
     env.scratchSlot(i);
@@ -128,6 +143,11 @@ export function checkIrqFlag(env: Env, regno: i32, save: bool): i32 {
     return -EINVAL;
   }
   env.liveness.read(<i32>f.frameno, (<u64>1) << at);
+  const savedBy = f.slot(at).aux;
+  if (savedBy != kind) {
+    out.str("irq flag acquired by ").str(irqKind(savedBy)).str(" kfuncs cannot be restored with ").str(irqKind(kind)).str(" kfuncs\n");
+    return -EINVAL;
+  }
   const err = restore(env, f.slot(at).refObjId);
   if (err) return err;
   env.scratchSlot(at);

@@ -87,7 +87,11 @@ export class Ref {
 export const REF_SIZE: usize = 16;
 export const REF_PTR: u32 = 1;
 export const REF_IRQ: u32 = 2;
+/** bpf_spin_lock, bpf_res_spin_lock, and the latter with interrupts off. */
 export const REF_LOCK: u32 = 4;
+export const REF_RES_LOCK: u32 = 8;
+export const REF_RES_LOCK_IRQ: u32 = 16;
+export const REF_LOCKS: u32 = REF_LOCK | REF_RES_LOCK | REF_RES_LOCK_IRQ;
 
 /** One entry of a path's history: how `idx` was reached, and what precision must know of it. */
 @unmanaged

@@ -12,7 +12,7 @@ import { disasm } from "../isa/disasm";
 import { AUX_JMP_POINT, AUX_PRUNE_POINT, AUX_SEEN, SUBPROG_GLOBAL } from "../prog";
 import { Env } from "./env";
 import {
-  Reg, NOT_INIT, SCALAR, PTR_TO_CTX, CONST_PTR_TO_MAP, PTR_TO_MAP_VALUE, PTR_TO_STACK, PTR_TO_BTF_ID, PTR_TO_FUNC, baseType,
+  Reg, NOT_INIT, SCALAR, PTR_TO_CTX, CONST_PTR_TO_MAP, PTR_TO_MAP_VALUE, PTR_TO_STACK, PTR_TO_BTF_ID, PTR_TO_MEM, PTR_TO_FUNC, PTR_UNTRUSTED, baseType,
 } from "./reg";
 import { State, newState, newFrame, copyState, freeState } from "./state";
 import { checkAlu } from "./alu";
@@ -22,6 +22,7 @@ import { checkHelperCall } from "./call";
 import { checkKfuncCall, KFUNC_ENDS_PATH } from "./kfunc";
 import { checkSubCall, returnFromCall } from "./subcall";
 import { checkReturn } from "./exit";
+import { KF_UNDER_LOCK, kfuncByBtfId } from "./protos/kfuncs";
 import { checkLeaks } from "./refs";
 import { checkInvariants } from "./invariants";
 import { loadBtfId } from "./ksyms";
@@ -45,14 +46,23 @@ function reserved(env: Env, what: string): i32 {
 
 // ---- loads and stores
 
-/** One instruction cannot serve pointers that need different code: context or BTF pointers beside others. */
-function samePointerKind(env: Env, type: u32): i32 {
+/**
+ * One instruction cannot serve pointers that need different code: context or BTF pointers beside others. A `load` is made
+ * so that it may fault where memory or kernel objects of different trust meet.
+ */
+function samePointerKind(env: Env, type: u32, load: bool): i32 {
   const aux = env.auxOf(env.insnIdx);
-  if (!aux.ptrType) {
+  const before = aux.ptrType;
+  if (!before) {
     aux.ptrType = type;
     return 0;
   }
-  if (aux.ptrType == type || (interchangeable(type) && interchangeable(aux.ptrType))) return 0;
+  if (before == type || (interchangeable(type) && interchangeable(before))) return 0;
+  if (load && mayFault(type) && mayFault(before)) {
+    const memory = baseType(type) == PTR_TO_MEM || baseType(before) == PTR_TO_MEM;
+    aux.ptrType = (memory ? PTR_TO_MEM : PTR_TO_BTF_ID) | PTR_UNTRUSTED;
+    return 0;
+  }
   env.log.str("same insn cannot be used with different pointers\n");
   return -EINVAL;
 }
@@ -62,13 +72,17 @@ function interchangeable(type: u32): bool {
   return base != PTR_TO_CTX && base != PTR_TO_BTF_ID;
 }
 
+function mayFault(type: u32): bool {
+  return baseType(type) == PTR_TO_MEM || baseType(type) == PTR_TO_BTF_ID;
+}
+
 function load_(env: Env, p: usize, signed: bool): i32 {
   let err = readReg(env, srcOf(p));
   if (!err) err = writeReg(env, dstOf(p));
   if (err) return err;
   const type = env.reg(srcOf(p)).type;
   err = checkMem(env, srcOf(p), offOf(p), sizeOfAccess(opOf(p)), false, dstOf(p), false, signed);
-  if (!err) err = samePointerKind(env, type);
+  if (!err) err = samePointerKind(env, type, true);
   return err ? err : checkInvariants(env, env.reg(dstOf(p)), "ldx");
 }
 
@@ -78,7 +92,7 @@ function store_(env: Env, p: usize): i32 {
   if (err) return err;
   const type = env.reg(dstOf(p)).type;
   err = checkMem(env, dstOf(p), offOf(p), sizeOfAccess(opOf(p)), true, srcOf(p), false, false);
-  return err ? err : samePointerKind(env, type);
+  return err ? err : samePointerKind(env, type, false);
 }
 
 function storeImm(env: Env, p: usize): i32 {
@@ -87,7 +101,7 @@ function storeImm(env: Env, p: usize): i32 {
   if (err) return err;
   const type = env.reg(dstOf(p)).type;
   err = checkMem(env, dstOf(p), offOf(p), sizeOfAccess(opOf(p)), true, -1, false, false);
-  return err ? err : samePointerKind(env, type);
+  return err ? err : samePointerKind(env, type, false);
 }
 
 function atomicTarget(env: Env, dst: i32): i32 {
@@ -116,7 +130,7 @@ function atomic(env: Env, p: usize): i32 {
     if (err) return err;
     const type = env.reg(src).type;
     err = checkMem(env, src, off, size, false, dst, true, false);
-    return err ? err : samePointerKind(env, type);
+    return err ? err : samePointerKind(env, type, false);
   }
   if (imm == BPF_STORE_REL) {
     let err = readReg(env, src);
@@ -125,7 +139,7 @@ function atomic(env: Env, p: usize): i32 {
     if (err) return err;
     const type = env.reg(dst).type;
     err = checkMem(env, dst, off, size, true, src, true, false);
-    return err ? err : samePointerKind(env, type);
+    return err ? err : samePointerKind(env, type, false);
   }
   const base = imm & ~BPF_FETCH;
   const plain = base == BPF_ADD || base == BPF_AND || base == BPF_OR || base == BPF_XOR;
@@ -258,7 +272,10 @@ function jump(env: Env, p: usize): i32 {
 const FUNC_spin_unlock: i32 = 94;
 
 function allowedUnderLock(env: Env, p: usize): bool {
-  return srcOf(p) == 0 ? immOf(p) == FUNC_spin_unlock : srcOf(p) == BPF_PSEUDO_CALL;
+  if (srcOf(p) == 0) return immOf(p) == FUNC_spin_unlock;
+  if (srcOf(p) == BPF_PSEUDO_CALL) return true;
+  const kfunc = kfuncByBtfId(<u32>immOf(p));
+  return !offOf(p) && kfunc !== null && (kfunc.flags & KF_UNDER_LOCK) != 0;
 }
 
 // ---- one instruction

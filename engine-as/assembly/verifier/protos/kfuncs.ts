@@ -23,6 +23,8 @@ export const KF_ITER_DESTROY: u16 = 1 << 8;
 export const KF_RCU_PROTECTED: u16 = 1 << 9;
 /** Keeps the registers that it does not use (the fastcall convention). */
 export const KF_FASTCALL: u16 = 1 << 10;
+/** May be called while a lock is held. */
+export const KF_UNDER_LOCK: u16 = 1 << 11;
 
 /** Kfuncs that the verifier treats one by one; 0 is any other. */
 export const KFUNC_TRAP: u16 = 1;
@@ -80,6 +82,7 @@ const NEXT = KF_ITER_NEXT;
 const DESTROY = KF_ITER_DESTROY;
 const INRCU = KF_RCU_PROTECTED;
 const FASTCALL = KF_FASTCALL;
+const LOCKED = KF_UNDER_LOCK;
 
 /** flags, KFUNC_*. In the order of NAMES. */
 // prettier-ignore
@@ -152,9 +155,9 @@ const ROWS: usize = memory.data<u16>([
   DESTROY | SLEEP, 0, // bpf_iter_kmem_cache_destroy
   NEW | SLEEP, 0, // bpf_iter_kmem_cache_new
   NEXT | NULL | SLEEP, 0, // bpf_iter_kmem_cache_next
-  DESTROY, 0, // bpf_iter_num_destroy
-  NEW, 0, // bpf_iter_num_new
-  NEXT | NULL, 0, // bpf_iter_num_next
+  DESTROY | LOCKED, 0, // bpf_iter_num_destroy
+  NEW | LOCKED, 0, // bpf_iter_num_new
+  NEXT | NULL | LOCKED, 0, // bpf_iter_num_next
   DESTROY, 0, // bpf_iter_task_destroy
   NEW | TRUST | INRCU, 0, // bpf_iter_task_new
   NEXT | NULL, 0, // bpf_iter_task_next
@@ -164,12 +167,12 @@ const ROWS: usize = memory.data<u16>([
   REL, 0, // bpf_key_put
   REL, 0, // bpf_kfunc_call_memb_release
   REL, 0, // bpf_kfunc_call_test_release
-  NULL, KFUNC_LIST_BACK, // bpf_list_back
-  NULL, KFUNC_LIST_FRONT, // bpf_list_front
-  ACQ | NULL, KFUNC_LIST_POP_BACK, // bpf_list_pop_back
-  ACQ | NULL, KFUNC_LIST_POP_FRONT, // bpf_list_pop_front
-  0, KFUNC_LIST_PUSH_BACK, // bpf_list_push_back_impl
-  0, KFUNC_LIST_PUSH_FRONT, // bpf_list_push_front_impl
+  NULL | LOCKED, KFUNC_LIST_BACK, // bpf_list_back
+  NULL | LOCKED, KFUNC_LIST_FRONT, // bpf_list_front
+  ACQ | NULL | LOCKED, KFUNC_LIST_POP_BACK, // bpf_list_pop_back
+  ACQ | NULL | LOCKED, KFUNC_LIST_POP_FRONT, // bpf_list_pop_front
+  LOCKED, KFUNC_LIST_PUSH_BACK, // bpf_list_push_back_impl
+  LOCKED, KFUNC_LIST_PUSH_FRONT, // bpf_list_push_front_impl
   0, KFUNC_LOCAL_IRQ_RESTORE, // bpf_local_irq_restore
   0, KFUNC_LOCAL_IRQ_SAVE, // bpf_local_irq_save
   ACQ | NULL, 0, // bpf_lookup_system_key
@@ -186,20 +189,20 @@ const ROWS: usize = memory.data<u16>([
   0, 0, // bpf_probe_read_kernel_str_dynptr
   0, 0, // bpf_probe_read_user_dynptr
   0, 0, // bpf_probe_read_user_str_dynptr
-  0, KFUNC_RBTREE_ADD, // bpf_rbtree_add_impl
-  NULL, KFUNC_RBTREE_FIRST, // bpf_rbtree_first
-  NULL, KFUNC_RBTREE_LEFT, // bpf_rbtree_left
-  ACQ | NULL, KFUNC_RBTREE_REMOVE, // bpf_rbtree_remove
-  NULL, KFUNC_RBTREE_RIGHT, // bpf_rbtree_right
-  NULL, KFUNC_RBTREE_ROOT, // bpf_rbtree_root
+  LOCKED, KFUNC_RBTREE_ADD, // bpf_rbtree_add_impl
+  NULL | LOCKED, KFUNC_RBTREE_FIRST, // bpf_rbtree_first
+  NULL | LOCKED, KFUNC_RBTREE_LEFT, // bpf_rbtree_left
+  ACQ | NULL | LOCKED, KFUNC_RBTREE_REMOVE, // bpf_rbtree_remove
+  NULL | LOCKED, KFUNC_RBTREE_RIGHT, // bpf_rbtree_right
+  NULL | LOCKED, KFUNC_RBTREE_ROOT, // bpf_rbtree_root
   0, KFUNC_RCU_READ_LOCK, // bpf_rcu_read_lock
   0, KFUNC_RCU_READ_UNLOCK, // bpf_rcu_read_unlock
   FASTCALL, KFUNC_RDONLY_CAST, // bpf_rdonly_cast
-  ACQ | NULL | RCU, KFUNC_REFCOUNT_ACQUIRE, // bpf_refcount_acquire_impl
-  NULL, KFUNC_RES_SPIN_LOCK, // bpf_res_spin_lock
-  NULL, KFUNC_RES_SPIN_LOCK_IRQSAVE, // bpf_res_spin_lock_irqsave
-  0, KFUNC_RES_SPIN_UNLOCK, // bpf_res_spin_unlock
-  0, KFUNC_RES_SPIN_UNLOCK_IRQRESTORE, // bpf_res_spin_unlock_irqrestore
+  ACQ | NULL | RCU | LOCKED, KFUNC_REFCOUNT_ACQUIRE, // bpf_refcount_acquire_impl
+  NULL | LOCKED, KFUNC_RES_SPIN_LOCK, // bpf_res_spin_lock
+  NULL | LOCKED, KFUNC_RES_SPIN_LOCK_IRQSAVE, // bpf_res_spin_lock_irqsave
+  LOCKED, KFUNC_RES_SPIN_UNLOCK, // bpf_res_spin_unlock
+  LOCKED, KFUNC_RES_SPIN_UNLOCK_IRQRESTORE, // bpf_res_spin_unlock_irqrestore
   TRUST, 0, // bpf_send_signal_task
   TRUST, 0, // bpf_sock_destroy
   0, 0, // bpf_strcasecmp

@@ -66,7 +66,8 @@ export const SUBPROG_CALLBACK: u32 = 1 << 1;
 export const SUBPROG_CALLED: u32 = 1 << 2;
 export const SUBPROG_HAS_TAIL_CALL: u32 = 1 << 3;
 export const SUBPROG_HAS_LD_ABS: u32 = 1 << 4;
-export const SUBPROG_CHANGES_PKT_DATA: u32 = 1 << 5;
+/** Called back later, on a stack of its own. */
+export const SUBPROG_ASYNC: u32 = 1 << 5;
 export const SUBPROG_MIGHT_SLEEP: u32 = 1 << 6;
 export const SUBPROG_MAY_GOTO: u32 = 1 << 7;
 /** No path reached it. */

@@ -297,6 +297,7 @@ export class Session {
     }
     if (this.copies) {
       copyWords(this.copies, value, this.valueBytes);
+      this.map.clearFields(this.copies, this.valueBytes);
       value = this.copies;
     }
     this.images.show(key, value, this.seqNum, this.sink.count);

@@ -2,7 +2,6 @@
 import { BpfMap, BPF_EXIST, BPF_F_LOCK, BPF_NOEXIST, SEQ_ARRAY } from "./map";
 import { BPF_MAP_TYPE_PERCPU_ARRAY } from "./desc";
 import { allocBlock, freeBlock } from "./memory";
-import { copyBytes } from "../util/copy";
 import { currentCpu, possibleCpus } from "./cpu";
 import { E2BIG, EEXIST, EINVAL, ENOENT, ENOMEM } from "../util/errno";
 
@@ -67,7 +66,7 @@ export class ArrayMap extends BpfMap {
   sysLookup(key: usize, out: usize, flags: u64): i32 {
     const index = load<u32>(key);
     if (index >= this.maxEntries) return -ENOENT;
-    copyBytes(out, this.slot(index), this.userValueSize());
+    this.copyValue(out, this.slot(index), this.userValueSize());
     return 0;
   }
 

@@ -142,7 +142,7 @@ export class HashMap extends BpfMap {
   sysLookup(key: usize, out: usize, flags: u64): i32 {
     const e = this.find(key, this.hashOf(key));
     if (!e) return -ENOENT;
-    copyBytes(out, e + this.valueOffset, this.userValueSize());
+    this.copyValue(out, e + this.valueOffset, this.userValueSize());
     return 0;
   }
 
@@ -272,8 +272,8 @@ export class HashMap extends BpfMap {
   private writeValue(e: usize, value: usize, every: bool): void {
     const to = e + this.valueOffset;
     if (!this.percpu) this.copyValue(to, value, this.valueSize);
-    else if (every) copyBytes(to, value, this.copy * possibleCpus());
-    else copyBytes(to + <usize>currentCpu() * this.copy, value, this.valueSize);
+    else if (every) this.copyValue(to, value, this.copy * possibleCpus());
+    else this.copyValue(to + <usize>currentCpu() * this.copy, value, this.valueSize);
   }
 
   private link(e: usize, hash: u32): void {

@@ -119,14 +119,20 @@ export class BpfMap extends MapDesc {
     return fields !== null && (fields.find(FIELD_SPIN_LOCK) !== null || fields.find(FIELD_RES_SPIN_LOCK) !== null);
   }
 
-  /** Writes a value as a whole; a lock in it stays as it is, which is open. */
+  /** Copies a value (every CPU's of `size` bytes together), in or out: its special fields stay behind. */
   protected copyValue(to: usize, from: usize, size: u32): void {
     copyBytes(to, from, size);
+    this.clearFields(to, size);
+  }
+
+  /** Empties the special fields of a value's copy, or of every CPU's. */
+  clearFields(at: usize, size: u32): void {
     const fields = this.fields;
     if (fields === null) return;
+    const stride = (this.valueSize + 7) & ~7;
     for (let i = 0; i < fields.list.length; i++) {
       const f = fields.list[i];
-      if (f.kind == FIELD_SPIN_LOCK || f.kind == FIELD_RES_SPIN_LOCK) store<u32>(to + f.off, 0);
+      for (let off = f.off; off < size; off += stride) memory.fill(at + off, 0, f.size);
     }
   }
 

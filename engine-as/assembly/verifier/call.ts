@@ -18,7 +18,7 @@ import { markChainPrecise } from "./precision";
 import { acquireRef, releaseRef, checkLeaks } from "./refs";
 import { checkMapFits } from "./map_calls";
 import { structId } from "./kernel_types";
-import { pushCallback, CALLBACK_MAP_ELEM, CALLBACK_LOOP, CALLBACK_TIMER, CALLBACK_FIND_VMA, CALLBACK_RINGBUF } from "./subcall";
+import { pushAsyncCallback, pushCallback, CALLBACK_MAP_ELEM, CALLBACK_LOOP, CALLBACK_FIND_VMA, CALLBACK_RINGBUF } from "./subcall";
 import { releaseDynptr, dynptrResult, checkDynptrCall } from "./dynptr";
 import { checkSnprintf } from "./format";
 import { perCpuResult } from "./ksyms";
@@ -121,7 +121,7 @@ function special(env: Env, id: i32, meta: CallMeta): i32 {
     case FUNC_for_each_map_elem:
       return pushCallback(env, meta.subprogno, CALLBACK_MAP_ELEM, meta);
     case FUNC_timer_set_callback:
-      return pushCallback(env, meta.subprogno, CALLBACK_TIMER, meta);
+      return pushAsyncCallback(env, meta.subprogno, env.reg(1).aux, false, 0, 0);
     case FUNC_find_vma:
       return pushCallback(env, meta.subprogno, CALLBACK_FIND_VMA, meta);
     case FUNC_user_ringbuf_drain:

@@ -5,6 +5,7 @@ import { opOf, srcOf } from "../isa/insn";
 import { BPF_PSEUDO_CALL, OP_CALL } from "../isa/opcode";
 import { isFuncPointer } from "./flow";
 import { Env, MAX_SUBPROGS } from "./env";
+import { SUBPROG_ASYNC } from "../prog";
 import { MAX_FRAMES } from "./state";
 import { MAX_BPF_STACK } from "./stack";
 
@@ -29,12 +30,15 @@ function below(env: Env, subprogno: i32, depth: i32, frame: i32): i32 {
   let frames = 0;
   for (let i = sub.start; i < sub.end; i++) {
     const p = env.insn(i);
-    if (!isFuncPointer(p) && !(opOf(p) == OP_CALL && srcOf(p) == BPF_PSEUDO_CALL)) continue;
+    const pointer = isFuncPointer(p);
+    if (!pointer && !(opOf(p) == OP_CALL && srcOf(p) == BPF_PSEUDO_CALL)) continue;
+    const callee = env.subprogAt(i + immOf(p) + 1);
+    if (pointer && env.subprog(callee).flags & SUBPROG_ASYNC) continue;
     if (frame + 1 >= MAX_FRAMES) {
       env.log.str("the call stack of ").i64(frame + 2).str(" frames is too deep !\n");
       return -E2BIG;
     }
-    const r = below(env, env.subprogAt(i + immOf(p) + 1), depth + own, frame + 1);
+    const r = below(env, callee, depth + own, frame + 1);
     if (r < 0) return r;
     if ((r & 0xffff) > bytes) bytes = r & 0xffff;
     if (r >> 16 > frames) frames = r >> 16;
@@ -47,6 +51,10 @@ function below(env: Env, subprogno: i32, depth: i32, frame: i32): i32 {
 /** 0, or the errno of the first chain of calls that needs too much stack or too many frames. */
 export function checkMaxStackDepth(env: Env): i32 {
   memory.fill(changetype<usize>(known), 0, <usize>known.length * 4);
-  const r = below(env, 0, 0, 0);
-  return r < 0 ? r : 0;
+  for (let s = 0; s < env.subprogCount; s++) {
+    if (s && !(env.subprog(s).flags & SUBPROG_ASYNC)) continue;
+    const r = below(env, s, 0, 0);
+    if (r < 0) return r;
+  }
+  return 0;
 }

@@ -45,8 +45,9 @@ export function checkExitValue(env: Env, regno: i32, later: bool): i32 {
   if (alone) return 0;
   const bad = markChainPrecise(env, regno);
   if (bad) return bad;
+  const lo = later ? f.retMin : 0;
   const hi = later ? f.retMax : 1;
-  if (r0.smin >= 0 && r0.smax <= hi) return 0;
-  checkReturnRange(env, r0, 0, hi, later ? "At async callback return" : "At program exit", regno ? "R1" : "R0");
+  if (r0.smin >= lo && r0.smax <= hi) return 0;
+  checkReturnRange(env, r0, lo, hi, later ? "At async callback return" : "At program exit", regno ? "R1" : "R0");
   return -EINVAL;
 }

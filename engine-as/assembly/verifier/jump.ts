@@ -29,6 +29,11 @@ export function pushBranch(env: Env, insn: i32, prev: i32): State | null {
   const s = newState(env.pool);
   s.curframe = -1;
   copyState(env.pool, s, env.cur, true);
+  return pushState(env, s, insn, prev);
+}
+
+/** Queues `s`, which goes on at `insn`, like a branch of the current path. */
+export function pushState(env: Env, s: State, insn: i32, prev: i32): State | null {
   s.popInsn = insn;
   s.popPrev = prev;
   s.logPos = env.log.pos();

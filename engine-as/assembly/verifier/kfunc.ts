@@ -16,6 +16,7 @@ import { kernelBtf } from "./kernel_types";
 import { KfuncCall, checkKfuncArgs, locks, printBtfType } from "./kfunc_args";
 import { forkIterNext } from "./iters";
 import { forkLockFailed } from "./locks";
+import { pushAsyncCallback } from "./subcall";
 import { enterOrLeaveSection } from "./sections";
 
 /** What a call that never returns gives instead of 0. */
@@ -156,6 +157,19 @@ function result(env: Env, call: KfuncCall): i32 {
   }
 }
 
+/** A function of the program that the kernel function has called later. */
+function callbackLater(env: Env, call: KfuncCall): i32 {
+  switch (call.proto.special) {
+    case K.KFUNC_WQ_SET_CALLBACK:
+      return pushAsyncCallback(env, call.subprogno, <u32>call.fieldMap, true, 0, 0);
+    case K.KFUNC_TASK_WORK_RESUME:
+    case K.KFUNC_TASK_WORK_SIGNAL:
+      return pushAsyncCallback(env, call.subprogno, env.reg(3).aux, true, i32.MIN_VALUE, i32.MAX_VALUE);
+    default:
+      return 0;
+  }
+}
+
 /** The call of kernel function imm at the current instruction. 0, KFUNC_ENDS_PATH, or an errno with the reason in the log. */
 export function checkKfuncCall(env: Env, p: usize): i32 {
   const id = <u32>immOf(p);
@@ -165,6 +179,7 @@ export function checkKfuncCall(env: Env, p: usize): i32 {
   const call = new KfuncCall(id, proto!);
   if (locks(call)) err = forkLockFailed(env);
   if (!err) err = checkKfuncArgs(env, call);
+  if (!err) err = callbackLater(env, call);
   if (!err) err = enterOrLeaveSection(env, call);
   if (!err) err = release(env, call);
   if (err) return err;

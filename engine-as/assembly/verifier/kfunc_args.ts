@@ -43,6 +43,11 @@ export class KfuncCall {
   iterFrame: i32 = 0;
   iterSlot: i32 = 0;
   iterInRcu: bool = false;
+  /** Map whose value holds the work queue or task work, and the register that pointed to it; -1 without. */
+  fieldMap: i32 = -1;
+  fieldRegno: i32 = 0;
+  /** The function that is called back. */
+  subprogno: i32 = 0;
 
   constructor(public id: u32, public proto: K.KfuncProto) {
     this.name = kernelBtf().name(id);
@@ -264,6 +269,18 @@ function takesIrqFlag(call: KfuncCall): bool {
   return call.proto.special == K.KFUNC_RES_SPIN_LOCK_IRQSAVE || call.proto.special == K.KFUNC_RES_SPIN_UNLOCK_IRQRESTORE;
 }
 
+/** The map at register `regno` must be the one that the field lies in. */
+function checkFieldsMap(env: Env, regno: i32, call: KfuncCall): i32 {
+  const r = env.reg(regno);
+  if (call.fieldMap < 0 || r.type != CONST_PTR_TO_MAP || <u32>call.fieldMap == r.aux) return 0;
+  const fields = env.maps[r.aux].fields;
+  const wq = fields === null || fields.find(FIELD_WQ) !== null;
+  if (!wq && fields!.find(FIELD_TASK_WORK) === null) return 0;
+  env.log.str(wq ? "workqueue" : "bpf_task_work").str(" pointer in R").i64(call.fieldRegno);
+  env.log.str(" map_uid=0 doesn't match map pointer in R").i64(regno).str(" map_uid=0\n");
+  return -EINVAL;
+}
+
 function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
   const regno = arg + 1;
   const r = env.reg(regno);
@@ -321,13 +338,20 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
       if (cls == IS_HEAD) return expected(env, arg, " expected pointer to map value or allocated object");
       return expected(env, arg, " expected pointer to allocated object");
     case IS_FIELD:
-      if (r.type == PTR_TO_MAP_VALUE) return checkFieldPointer(env, regno, btf.named(to, "bpf_wq") ? FIELD_WQ : FIELD_TASK_WORK);
+      if (r.type == PTR_TO_MAP_VALUE) {
+        call.fieldMap = <i32>r.aux;
+        call.fieldRegno = regno;
+        return checkFieldPointer(env, regno, btf.named(to, "bpf_wq") ? FIELD_WQ : FIELD_TASK_WORK);
+      }
       return expected(env, arg, " doesn't point to a map value");
     case IS_LOCK:
       if (r.type == PTR_TO_MAP_VALUE) return checkLock(env, regno, takesIrqFlag(call) ? REF_RES_LOCK_IRQ : REF_RES_LOCK, !locks(call));
       return expected(env, arg, " doesn't point to map value or allocated object");
-    case IS_MAP:
+    case IS_MAP: {
+      const bad = checkFieldsMap(env, regno, call);
+      if (bad) return bad;
       return btfArg(env, regno, structId("bpf_map"), call);
+    }
     case IS_DYNPTR:
       if (r.type != PTR_TO_STACK && r.type != CONST_PTR_TO_DYNPTR) {
         return expected(env, arg, " expected pointer to stack or const struct bpf_dynptr");
@@ -344,6 +368,7 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
     case IS_BTF:
       return btfArg(env, regno, to, call);
     case IS_CALLBACK:
+      call.subprogno = <i32>r.aux;
       if (r.type == PTR_TO_FUNC) return 0;
       out.str("arg").i64(arg).str(" expected pointer to func\n");
       return -EINVAL;

@@ -3,18 +3,18 @@
 import { E2BIG, EACCES, EFAULT, EINVAL, ENOMEM } from "../util/errno";
 import { immOf } from "../isa/insn";
 import { isConst } from "../bounds/bounds";
-import { SUBPROG_CALLBACK, SUBPROG_CALLED, SUBPROG_GLOBAL } from "../prog";
+import { SUBPROG_ASYNC, SUBPROG_CALLBACK, SUBPROG_CALLED, SUBPROG_GLOBAL } from "../prog";
 import { Env } from "./env";
 import { structId } from "./kernel_types";
 import {
   SCALAR, NOT_INIT, CONST_PTR_TO_MAP, PTR_TO_MAP_VALUE, PTR_TO_MAP_KEY, PTR_TO_STACK, PTR_TO_BTF_ID, CONST_PTR_TO_DYNPTR, PTR_TRUSTED,
   Reg, copyReg, clearReg,
 } from "./reg";
-import { State, Frame, MAX_FRAMES, newFrame, freeFrame } from "./state";
+import { State, Frame, MAX_FRAMES, newFrame, newState, freeFrame } from "./state";
 import { CallMeta } from "./args";
 import { markUnknown, markPointer, markConst, markNotInit } from "./operand";
 import { printState, printReg, printType } from "./print";
-import { pushBranch } from "./jump";
+import { pushBranch, pushState } from "./jump";
 import { markChainPrecise } from "./precision";
 import { callsCallback } from "./callbacks";
 import { checkLeaks } from "./refs";
@@ -24,9 +24,8 @@ import { checkReturnRange } from "./exit";
 
 export const CALLBACK_MAP_ELEM: i32 = 1;
 export const CALLBACK_LOOP: i32 = 2;
-export const CALLBACK_TIMER: i32 = 3;
-export const CALLBACK_FIND_VMA: i32 = 4;
-export const CALLBACK_RINGBUF: i32 = 5;
+export const CALLBACK_FIND_VMA: i32 = 3;
+export const CALLBACK_RINGBUF: i32 = 4;
 
 /** The state gets a frame for subprogram `subprogno`, called at `callsite`; its registers are not set yet. */
 function pushFrame(env: Env, s: State, subprogno: i32, callsite: i32): i32 {
@@ -88,6 +87,14 @@ function globalAssumed(env: Env, subprogno: i32): void {
 
 // ---- callbacks
 
+/** R1 to R3: a map, one of its keys and the value. */
+function setElement(callee: Frame, map: u32): void {
+  markPointer(callee.reg(1), CONST_PTR_TO_MAP);
+  markPointer(callee.reg(2), PTR_TO_MAP_KEY);
+  markPointer(callee.reg(3), PTR_TO_MAP_VALUE);
+  for (let i = 1; i <= 3; i++) callee.reg(i).aux = map;
+}
+
 function setCallbackRegs(env: Env, kind: i32, caller: Frame, callee: Frame, meta: CallMeta): i32 {
   callee.inCallback = true;
   callee.retMin = 0;
@@ -96,25 +103,13 @@ function setCallbackRegs(env: Env, kind: i32, caller: Frame, callee: Frame, meta
     case CALLBACK_MAP_ELEM: {
       const map = env.maps[meta.map];
       if (!env.mapHasForEach(map)) return -EINVAL;
-      markPointer(callee.reg(1), CONST_PTR_TO_MAP);
-      markPointer(callee.reg(2), PTR_TO_MAP_KEY);
-      markPointer(callee.reg(3), PTR_TO_MAP_VALUE);
-      for (let i = 1; i <= 3; i++) callee.reg(i).aux = <u32>meta.map;
+      setElement(callee, <u32>meta.map);
       copyReg(callee.reg(4), caller.reg(3));
       return 0;
     }
     case CALLBACK_LOOP:
       markUnknown(callee.reg(1));
       copyReg(callee.reg(2), caller.reg(3));
-      return 0;
-    case CALLBACK_TIMER:
-      markPointer(callee.reg(1), CONST_PTR_TO_MAP);
-      markPointer(callee.reg(2), PTR_TO_MAP_KEY);
-      markPointer(callee.reg(3), PTR_TO_MAP_VALUE);
-      for (let i = 1; i <= 3; i++) callee.reg(i).aux = caller.reg(1).aux;
-      callee.inCallback = false;
-      callee.inAsyncCallback = true;
-      callee.retMax = 0;
       return 0;
     case CALLBACK_FIND_VMA:
       copyReg(callee.reg(1), caller.reg(1));
@@ -143,14 +138,33 @@ export function pushCallback(env: Env, subprogno: i32, kind: i32, meta: CallMeta
   const caller = queued.frame(queued.curframe - 1);
   const bad = setCallbackRegs(env, kind, caller, callee, meta);
   if (bad) return bad;
-  if (kind == CALLBACK_TIMER) {
-    queued.frame(0).asyncEntry++;
-    return 0;
-  }
   queued.callbackUnrollDepth++;
   caller.callbackDepth++;
   env.frame().callbackDepth = 0;
   return 0;
+}
+
+/**
+ * Function `subprogno` is called later with an element of map number `map`: a path of its own on a fresh stack, for which
+ * it does not matter who asked for it. It has to return a number in [lo, hi].
+ */
+export function pushAsyncCallback(env: Env, subprogno: i32, map: u32, sleepable: bool, lo: i32, hi: i32): i32 {
+  const sub = env.subprog(subprogno);
+  checkStaticArgs(env, subprogno);
+  sub.flags |= SUBPROG_CALLBACK | SUBPROG_ASYNC;
+  const s = newState(env.pool);
+  const f = newFrame(env.pool, -1, 0, subprogno);
+  s.setFrame(0, f);
+  s.branches = 1;
+  s.inSleepable = sleepable;
+  markPointer(f.reg(10), PTR_TO_STACK);
+  setElement(f, map);
+  f.inAsyncCallback = true;
+  f.asyncEntry = env.frame().asyncEntry + 1;
+  f.retMin = lo;
+  f.retMax = hi;
+  env.scratchAll();
+  return pushState(env, s, sub.start, env.insnIdx) === null ? -ENOMEM : 0;
 }
 
 // ---- the way back

@@ -176,7 +176,7 @@ export function parseSpecifiers(p: Parser): Specifiers {
       words.push(text.startsWith("__signed") ? "signed" : text);
     } else if (type === null && words.length === 0) {
       if (text === "struct" || text === "union") {
-        type = parseRecord(p);
+        type = parseRecord(p, out.attrs);
         out.tagged = true;
       } else if (text === "enum") {
         type = parseEnum(p);

@@ -4,18 +4,21 @@ import { evalInt } from "../types/consteval.ts";
 import { quoted } from "../types/format.ts";
 import { type Field, layOut } from "../types/layout.ts";
 import * as T from "../types/type.ts";
-import { noAttrs, parseAttributes } from "./attributes.ts";
+import { type Attrs, noAttrs, parseAttributes } from "./attributes.ts";
 import { staticAssert } from "./decl.ts";
 import { parseDeclarator } from "./declarator.ts";
 import { parseSpecifiers } from "./declspec.ts";
 import { parseConditional } from "./expr.ts";
 import type { Parser } from "./parser.ts";
 
-/** `struct tag`, `struct tag {…}`, `struct {…}` and the same for unions. */
-export function parseRecord(p: Parser): T.RecordType {
+/**
+ * `struct tag`, `struct tag {…}`, `struct {…}` and the same for unions. A type tag behind them is none of the record's:
+ * it goes to `around`, the specifiers that it stands among.
+ */
+export function parseRecord(p: Parser, around: Attrs): T.RecordType {
   const word = p.next();
   const union = word.text === "union";
-  const attrs = noAttrs();
+  const attrs = { ...noAttrs(), typeTags: around.typeTags };
   parseAttributes(p, attrs);
   const name = p.peek().kind === "ident" && !p.at("{") ? p.next() : null;
   parseAttributes(p, attrs);

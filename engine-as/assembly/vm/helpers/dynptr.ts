@@ -121,3 +121,30 @@ export function dynptrClone(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   memory.copy(to, changetype<usize>(d), 16);
   return 0;
 }
+
+/** Address of `len` bytes at `offset` of a dynptr, to be written with `write`; an errno instead, in `failure`. */
+function bytesOf(addr: u64, offset: u32, len: u32, write: bool): usize {
+  const d = dynptrAt(addr, false);
+  if (d === null) return 0;
+  failure = !d.data || (write && d.readOnly) ? -EINVAL : dynptrFits(d, offset, len) ? 0 : -E2BIG;
+  if (failure) return 0;
+  const at = d.data + d.offset + offset;
+  return write ? output(at, len) : input(at, len);
+}
+let failure: i32 = 0;
+
+export function dynptrMemset(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
+  const to = bytesOf(r1, <u32>r2, <u32>r3, true);
+  if (!to) return int32(failure);
+  memory.fill(to, <u8>r4, <u32>r3);
+  return 0;
+}
+
+/** dynptr_copy(to, offset in it, from, offset in it, size) */
+export function dynptrCopy(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
+  const to = bytesOf(r1, <u32>r2, <u32>r5, true);
+  const from = to ? bytesOf(r3, <u32>r4, <u32>r5, false) : 0;
+  if (!from) return int32(failure);
+  memory.copy(to, from, <u32>r5);
+  return 0;
+}

@@ -1,7 +1,7 @@
-// Helpers that copy from addresses which may be bad, and those on strings and numbers in text.
+// Helpers that copy from addresses which may be bad, and those on numbers in text.
 import { E2BIG, EFAULT, EINVAL, ERANGE } from "../../util/errno";
 import { peek, reach } from "../region";
-import { input, output, stringLength, int32 } from "./memory";
+import { input, output, stringLength } from "./memory";
 
 // @ts-ignore: decorator
 @inline function errno(e: i32): u64 {
@@ -149,45 +149,4 @@ export function strtoul(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
   if (load<u8>(SIGN)) return errno(-EINVAL);
   store<u64>(to, digits);
   return n;
-}
-
-// Kernel functions on strings: both arguments are read with care, at most this far.
-const MAX_STRING: u32 = 4096;
-
-/** Length of a string argument, -EFAULT for a bad address, -E2BIG for an endless one. */
-function checked(s: u64): i32 {
-  const n = stringLength(s, MAX_STRING);
-  return n < 0 ? -EFAULT : <u32>n == MAX_STRING ? -E2BIG : n;
-}
-
-export function kStrlen(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
-  return int32(checked(r1));
-}
-
-export function kStrnlen(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
-  const n = stringLength(r1, r2 < MAX_STRING ? <u32>r2 : MAX_STRING);
-  if (r2 == 0) return 0;
-  return n < 0 ? int32(-EFAULT) : <u32>n == MAX_STRING ? int32(-E2BIG) : n;
-}
-
-function compare(a: u64, b: u64, fold: bool): u64 {
-  const na = checked(a);
-  const nb = checked(b);
-  if (na < 0 || nb < 0) return int32(na < 0 ? na : nb);
-  for (let i = 0; i <= min(na, nb); i++) {
-    let x = i < na ? <u32>load<u8>(<usize>a + i) : 0;
-    let y = i < nb ? <u32>load<u8>(<usize>b + i) : 0;
-    if (fold && x - 0x41 < 26) x |= 0x20;
-    if (fold && y - 0x41 < 26) y |= 0x20;
-    if (x != y) return int32(x < y ? -1 : 1);
-  }
-  return 0;
-}
-
-export function kStrcmp(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
-  return compare(r1, r2, false);
-}
-
-export function kStrcasecmp(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64): u64 {
-  return compare(r1, r2, true);
 }

@@ -21,6 +21,8 @@ export interface EngineExports extends MemoryExports {
   recordsFull(): number;
   runCount(): number;
   linkChecks(): number;
+  logPtr(): number;
+  logLen(): number;
   processedInsns(): number;
   faultPtr(): number;
   faultLen(): number;

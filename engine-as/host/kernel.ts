@@ -55,6 +55,8 @@ export interface MapInfo {
 
 const ATTR_SIZE = 168;
 const LOG_SIZE = 1 << 24;
+/** A log_buf that leaves the log in the engine, where logPtr() finds it. */
+const LOG_STAYS = 1n;
 /** What read(2) takes at most, and what an iterator returns at most. */
 const MAX_RW_COUNT = 0x7ffff000;
 const SEQ_SIZE = 32768;
@@ -68,7 +70,6 @@ export class Kernel {
   #x: EngineExports;
   #mem: EngineMemory;
   #attr: number;
-  #logBuf = 0;
   #linkInterface: LinkInterface = "6.18";
   #maps = new Map<number, MapInfo>();
   #onSyscall: ((record: SyscallRecord) => void) | undefined;
@@ -367,8 +368,6 @@ export class Kernel {
     const logSize = level ? (spec.logSize ?? LOG_SIZE) : 0;
     const license = new TextEncoder().encode(`${spec.license ?? "GPL"}\0`);
     const extra = (funcInfo?.length ?? 0) + (lineInfo?.length ?? 0);
-    if (logSize && !this.#logBuf) this.#logBuf = this.#guard(() => this.#x.hostAlloc(LOG_SIZE + 8) >>> 0);
-    if (logSize) this.#mem.bytes[this.#logBuf] = 0;
     const attachType = spec.expectedAttachType ?? BPF_TRACE_ITER;
     const attachId = spec.attachBtfId ?? this.attachBtfId();
     const begin = performance.now();
@@ -379,7 +378,7 @@ export class Kernel {
       a.ptr(16, license);
       a.u32(24, level);
       a.u32(28, Math.min(logSize, LOG_SIZE));
-      a.u64(32, BigInt(logSize ? this.#logBuf : 0));
+      a.u64(32, logSize ? LOG_STAYS : 0n);
       a.u32(44, spec.flags ?? 0);
       a.name(48, spec.name ?? "");
       a.u32(68, attachType);
@@ -414,7 +413,7 @@ export class Kernel {
     return {
       fd: ok ? result : -1,
       errno: ok ? 0 : result,
-      log: logSize ? this.#cstring(this.#logBuf) : "",
+      log: this.#mem.text(this.#x.logPtr() >>> 0, this.#x.logLen()),
       logTrueSize: this.#mem.view.getUint32(this.#attr + 140, true),
       insnCount: insns.length >>> 3,
       id: ok ? this.#guard(() => this.#x.progId(result)) : 0,
@@ -631,12 +630,6 @@ export class Kernel {
 
   #trace(name: string, command: string, args: Record<string, string | number>, result: number, begin: number): void {
     this.#onSyscall?.({ name, command, args: Object.entries(args), result, time: performance.now() - begin });
-  }
-
-  #cstring(at: number): string {
-    const bytes = this.#mem.bytes;
-    const end = bytes.indexOf(0, at);
-    return this.#mem.text(at, end - at);
   }
 
   /** An AssemblyScript string, for abort's message. */

@@ -16,10 +16,23 @@ export function takeWantFullTypes(): bool {
   return was;
 }
 
+// A small recording keeps a few of a hundred thousand ids.
+const PAGE_SHIFT: u32 = 8;
+const PAGE_IDS: u32 = 1 << PAGE_SHIFT;
+const PAGE_MASK: u32 = PAGE_IDS - 1;
+
+/** u32[n] of zeros. */
+function zeroed(n: u32): usize {
+  const p = heap.alloc(<usize>n << 2);
+  memory.fill(p, 0, <usize>n << 2);
+  return p;
+}
+
 /** Type information. Ids are those of the BTF it came from, with gaps where a recording left types out. */
 export class Btf {
-  /** Record addresses by id, u32[count]; 0 where nothing is recorded. */
+  /** Pages by id >> PAGE_SHIFT: addresses of u32[PAGE_IDS] with record addresses, 0 where nothing is recorded. */
   private index: usize = 0;
+  private pages: u32 = 0;
   /** One more than the largest id. */
   count: u32 = 1;
   strings: usize = 0;
@@ -27,19 +40,24 @@ export class Btf {
   /** Ids hashed by name, u32[nameMask + 1]; made by the first search. */
   private names: usize = 0;
   private nameMask: u32 = 0;
+  /** How many types are recorded. */
+  private recorded: u32 = 0;
   /** What to give back when the types are dropped; 0 when the bytes belong to someone else. */
   private owned: usize = 0;
 
   /** Makes room for ids below `count`. */
   allocIndex(count: u32): void {
     this.count = count;
-    this.index = heap.alloc(<usize>count << 2);
-    memory.fill(this.index, 0, <usize>count << 2);
+    this.pages = ((count - 1) >> PAGE_SHIFT) + 1;
+    this.index = zeroed(this.pages);
   }
 
   /** Says where the record of `id` stands. */
   setType(id: u32, at: usize): void {
-    store<u32>(this.index + (<usize>id << 2), <u32>at);
+    const slot = this.index + (<usize>(id >> PAGE_SHIFT) << 2);
+    if (load<u32>(slot) == 0) store<u32>(slot, <u32>zeroed(PAGE_IDS));
+    store<u32>(<usize>load<u32>(slot) + (<usize>(id & PAGE_MASK) << 2), <u32>at);
+    this.recorded++;
   }
 
   /** Takes over `ptr`, which free() will give back. */
@@ -49,7 +67,7 @@ export class Btf {
 
   /** Gives the memory back; nothing may be asked afterwards. */
   free(): void {
-    if (this.index) heap.free(this.index);
+    this.freeIndex();
     if (this.names) heap.free(this.names);
     if (this.owned) heap.free(this.owned);
     this.index = 0;
@@ -58,9 +76,20 @@ export class Btf {
     this.count = 1;
   }
 
+  private freeIndex(): void {
+    if (!this.index) return;
+    for (let page: u32 = 0; page < this.pages; page++) {
+      const at = load<u32>(this.index + (<usize>page << 2));
+      if (at) heap.free(<usize>at);
+    }
+    heap.free(this.index);
+  }
+
   /** Address of the type record, 0 when there is none. */
   @inline type(id: u32): usize {
-    return id < this.count ? <usize>load<u32>(this.index + (<usize>id << 2)) : 0;
+    if (id >= this.count) return 0;
+    const page = <usize>load<u32>(this.index + (<usize>(id >> PAGE_SHIFT) << 2));
+    return page ? <usize>load<u32>(page + (<usize>(id & PAGE_MASK) << 2)) : 0;
   }
 
   /** BTF_KIND_*; BTF_KIND_MISSING when the recording lacks the type, which is noted: no answer rests on a gap. */
@@ -252,14 +281,13 @@ export class Btf {
 
   /** Open addressing with room to spare; of equal names the lowest id comes first. */
   private hashNames(): void {
-    let named: u32 = 0;
-    for (let id: u32 = 1; id < this.count; id++) if (load<u8>(this.name(id))) named++;
     let size: u32 = 16;
-    while (size < named * 2) size <<= 1;
+    while (size < this.recorded * 2) size <<= 1;
     this.nameMask = size - 1;
     this.names = heap.alloc(<usize>size << 2);
     memory.fill(this.names, 0, <usize>size << 2);
     for (let id: u32 = 1; id < this.count; id++) {
+      if (!this.type(id)) continue;
       let at = this.name(id);
       if (load<u8>(at) == 0) continue;
       let hash = HASH_START;

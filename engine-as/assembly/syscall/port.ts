@@ -14,7 +14,7 @@ import { setConstants } from "../vm/decode";
 import { faultText } from "../vm/state";
 import { EBADF } from "../util/errno";
 import { mapOf, progOf, sessionOf } from "./fds";
-import { processedByLastLoad } from "./progcmds";
+import { keptLogLen, keptLogPtr, processedByLastLoad } from "./progcmds";
 import { fdinfo } from "./info";
 import { setOldInterface } from "./linkcmds";
 
@@ -83,6 +83,14 @@ export function recordsLost(): u32 {
 
 export function recordsFull(): bool {
   return full();
+}
+
+/** The log of the last load with log_buf 1: bytes without a NUL, valid until the next load. */
+export function logPtr(): usize {
+  return keptLogPtr();
+}
+export function logLen(): u32 {
+  return keptLogLen();
 }
 
 /** Instructions that the last load's verification processed. */

@@ -22,15 +22,42 @@ const LOG_BITS: u32 = 15;
 const MAX_LOG: u32 = 0x3fffffff;
 const MAX_INSNS: u32 = 1000000;
 
+/** A log_buf of the host's: the text stays here until the next load, for keptLogPtr() and keptLogLen(). */
+const LOG_STAYS: u64 = 1;
+
 // Offset of an out field
 const LOG_TRUE_SIZE: usize = 140;
 
 let lastId: u32 = 0;
 let lastProcessed: i32 = 0;
+let kept: Log | null = null;
+let keptLen: u32 = 0;
 
 /** Instructions that the last load's verification processed. */
 export function processedByLastLoad(): i32 {
   return lastProcessed;
+}
+
+/** The last load's log as its buffer would hold it, without a NUL. */
+export function keptLogPtr(): usize {
+  const log = kept;
+  return log === null ? 0 : log.ptr + keptFrom(log, keptLen);
+}
+
+export function keptLogLen(): u32 {
+  return keptLen;
+}
+
+/** Where the `n` bytes begin that a buffer takes: at the log's head with LOG_FIXED, otherwise they are its tail. */
+function keptFrom(log: Log, n: u32): u32 {
+  return (log.level & LOG_FIXED) != 0 ? 0 : <u32>log.len - n;
+}
+
+function dropKept(): void {
+  const log = kept;
+  if (log !== null) log.free();
+  kept = null;
+  keptLen = 0;
 }
 
 class Load extends ProgLoad {
@@ -41,6 +68,7 @@ class Load extends ProgLoad {
 
 /** BPF_PROG_LOAD; `attr` and `size` are the caller's, for log_true_size. */
 export function progLoad(attr: usize, size: u32): i32 {
+  dropKept();
   if (attrEnds(168)) return -EINVAL;
   const err = checkName(ATTR + 48);
   if (err) return err;
@@ -84,11 +112,12 @@ export function progLoad(attr: usize, size: u32): i32 {
   keepTrace(load.trace);
   const log = load.log;
   if (level) {
-    const fits = copyLog(log, <usize>logBuf, logSize);
+    const fits = log.trueLength() < <i64>logSize;
+    if (logSize) copyLog(log, logBuf, min<u32>(<u32>log.len, logSize - 1));
     if (size >= <u32>LOG_TRUE_SIZE + 4) store<u32>(attr + LOG_TRUE_SIZE, <u32>log.trueLength() + 1);
     if (logBuf && !fits) result = -ENOSPC;
   }
-  log.free();
+  if (kept === null) log.free();
   const prog = load.program;
   if (result || prog === null) return result ? result : -EINVAL;
   return openProgram(prog, btf);
@@ -122,15 +151,15 @@ function openProgram(prog: Program, btf: UserBtf | null): i32 {
   return openFile(file);
 }
 
-/** Fills the caller's buffer: the log's tail when it does not fit, its head with LOG_FIXED. False if it did not fit. */
-function copyLog(log: Log, buf: usize, size: u32): bool {
-  const fits = log.trueLength() < <i64>size;
-  if (!size) return fits;
-  const n = min<u32>(<u32>log.len, size - 1);
-  const from = (log.level & LOG_FIXED) != 0 ? 0 : <u32>log.len - n;
-  memory.copy(buf, log.ptr + from, n);
-  store<u8>(buf + n, 0);
-  return fits;
+/** Fills the caller's buffer with `n` bytes of the log and a NUL. */
+function copyLog(log: Log, buf: u64, n: u32): void {
+  if (buf == LOG_STAYS) {
+    kept = log;
+    keptLen = n;
+    return;
+  }
+  memory.copy(<usize>buf, log.ptr + keptFrom(log, n), n);
+  store<u8>(<usize>buf + n, 0);
 }
 
 /** Largest BTF that a program may bring. */

@@ -6,6 +6,7 @@ import { defineConfig } from "vitest/config";
 import { leanMonaco } from "./web/editor/lean.ts";
 import { lessons } from "./web/learn/plugin.ts";
 import { offline } from "./web/offline/plugin.ts";
+import { first } from "./web/worker/plugin.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -31,11 +32,12 @@ export default defineConfig(({ mode }) => ({
   publicDir: at("public"),
   cacheDir: at("node_modules/.vite"),
   base: "./",
-  plugins: [react(), leanMonaco(), lessons(), ...(builds[mode] ? [] : [offline(at("public"))])],
+  plugins: [react(), leanMonaco(), lessons(), first(at("public")), ...(builds[mode] ? [] : [offline(at("public"))])],
   server: { port: 5173, strictPort: true, fs: { allow: [at(".")] } },
   // A player in a frame with an origin of its own may only load what any origin may.
   preview: { port: 4173, strictPort: true, cors: true },
-  worker: { format: "es" },
+  // Workers are bundles of their own with plugins of their own.
+  worker: { format: "es", plugins: () => [first(at("public"))] },
   build: {
     outDir: at("dist"),
     emptyOutDir: true,
@@ -48,7 +50,17 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       input: { index: at("web/index.html") },
       // What the first view needs is one file: it compresses better and is one request.
-      output: { codeSplitting: { groups: [{ name: "shell", tags: ["$initial"] }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "shell", tags: ["$initial"] },
+            {
+              name: "second",
+              test: /\/web\/(offline\/register|shell\/(second|commands)|ui\/VirtualList|state\/(sameline|kept|codec))\.tsx?$/,
+            },
+          ],
+        },
+      },
     },
     ...builds[mode],
   },

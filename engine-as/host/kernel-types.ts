@@ -8,6 +8,8 @@ export const RECORDINGS = ["kernel-types-core.bin", "kernel-types.bin", "kernel-
 /** Position of what iterators reach in practice. */
 export const USUAL = 1;
 
+export const USUAL_RECORDING = RECORDINGS[USUAL];
+
 /** Brings a file of public/. Rejects when it is not to be had. */
 export type Load = (name: string) => Promise<Uint8Array>;
 

@@ -35,6 +35,7 @@ export interface CodeEditorProps extends GutterActions {
   label?: string;
   /** The cursor has been put on this line by the user. */
   onCursor?(line: number): void;
+  onFocus?(): void;
   /** A line to bring into view when it changes. */
   reveal?: number;
   /** Tab leaves the editor instead of indenting. Escape then Tab always leaves. */
@@ -157,6 +158,7 @@ export default function CodeEditor(props: CodeEditorProps) {
       made.onKeyDown(({ keyCode }) => {
         if (keyCode === monaco.KeyCode.Escape) made.updateOptions({ tabFocusMode: true });
       }),
+      made.onDidFocusEditorText(() => latest.current.onFocus?.()),
       made.onDidBlurEditorWidget(() => made.updateOptions({ tabFocusMode: latest.current.tabLeaves ?? false })),
     ];
     // Type follows the page's, on the stage and in its arrangements; colours may have changed with it.

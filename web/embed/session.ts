@@ -2,7 +2,7 @@
 import type { Outcome } from "../learn/attempt.ts";
 import type { Lesson } from "../learn/lesson.ts";
 import type { Run, Step, Verdict } from "../sdk/protocol.ts";
-import { toHex } from "../state/layout.ts";
+import { toHex } from "../state/bytes.ts";
 import { type Project, redeclared, toInput } from "../state/project.ts";
 import { EngineClient, type Port } from "../worker/client.ts";
 import type { Answer } from "../worker/protocol.ts";

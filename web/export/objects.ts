@@ -1,7 +1,8 @@
 // The program as files for other tools: the object, its source, the instructions as C or hex, and a case for the oracle.
 // Each comes with the command that runs it on a real machine.
 
-import { parseLayout, toHex } from "../state/layout";
+import { toHex } from "../state/bytes";
+import { parseLayout } from "../state/layout";
 import { fitHex, type MapDecl, valueBytes } from "../state/project";
 import type { Store } from "../state/store";
 import { bpftoolRecipe } from "./bpftool";

@@ -1,8 +1,8 @@
 // Files from a person's disk: a project, a program's text, a compiled object, a case of the oracle. Whatever else it is,
 // is refused in words, and what is on the page stays.
 import { disassemble } from "../assembler/disassemble";
+import { fromHex } from "../state/bytes";
 import { readProject } from "../state/codec";
-import { fromHex } from "../state/layout";
 import { MAP_KINDS, type MapDecl, MOST, PROJECT_DEFAULTS, type Project } from "../state/project";
 import { boolean, choice, integer, list, optional, record, text, Unreadable } from "../state/read";
 import { useStore } from "../state/store";

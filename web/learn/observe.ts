@@ -1,5 +1,5 @@
 // What the engine observed of one run, in the form that checks and hints ask about.
-import { toHex } from "../state/layout.ts";
+import { toHex } from "../state/bytes.ts";
 import type { Answer, StageName } from "../worker/protocol.ts";
 
 export interface Observed {

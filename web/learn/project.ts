@@ -1,5 +1,6 @@
 // A lesson's maps as the page's: elements from numbers and texts to bytes.
-import { parseLayout, toHex, writeField } from "../state/layout.ts";
+import { toHex } from "../state/bytes.ts";
+import { parseLayout, writeField } from "../state/layout.ts";
 import { type Entry, type MapDecl, PROJECT_DEFAULTS, type Project } from "../state/project.ts";
 import type { MapChange } from "../worker/protocol.ts";
 import type { Lesson, LessonMap, LessonValue, Try } from "./lesson.ts";

@@ -2,18 +2,14 @@
 import { type ComponentType, lazy, Suspense } from "react";
 import { useStore } from "../state/store";
 import type { Dialog } from "../state/workspace";
-import { Gallery } from "./Gallery";
-import { Help } from "./Help";
-import { Palette } from "./Palette";
-import { Tour } from "./Tour";
 import "./dialogs.css";
 
 const dialogs: Record<Dialog, ComponentType<{ onClose(): void }>> = {
-  palette: Palette,
-  help: Help,
-  gallery: Gallery,
+  palette: lazy(() => import("./Palette")),
+  help: lazy(() => import("./Help")),
+  gallery: lazy(() => import("./Gallery")),
   share: lazy(() => import("../export/ShareDialog")),
-  tour: Tour,
+  tour: lazy(() => import("./Tour")),
   talks: lazy(() => import("../stage/TalksDialog")),
 };
 

@@ -9,7 +9,7 @@ import { Dialog } from "../ui/Dialog";
 const wordsOf = ({ title, teaches, language, maps, source }: Example) =>
   `${title} ${teaches} ${language === "c" ? "C" : "assembly"} ${maps.map((map) => `${map.type} ${map.name}`).join(" ")} ${source}`;
 
-export function Gallery({ onClose }: { onClose(): void }) {
+export default function Gallery({ onClose }: { onClose(): void }) {
   const loadExample = useStore((state) => state.loadExample);
   return (
     <Dialog label="Examples" className="gallery" onClose={onClose}>

@@ -1,11 +1,21 @@
 // The page's name, the choice of an example, and what concerns the whole page.
+import { useEffect, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
-import { EXAMPLES } from "../examples";
+import { EXAMPLES, FIRST, findExample } from "../examples";
 import { PRESETS, type Preset } from "../state/arrangement";
 import type { Theme } from "../state/settings";
 import { useStore } from "../state/store";
 import { Icon } from "../ui/Icon";
 import { PRESET_WORDS, THEME_WORDS } from "./titles";
+
+/** What an example teaches; empty until the examples are there. */
+function useTeaches(example: string): string {
+  const [found, setFound] = useState(FIRST);
+  useEffect(() => {
+    void findExample(example).then((one) => one && setFound(one));
+  }, [example]);
+  return found.id === example ? found.teaches : "";
+}
 
 export function Header() {
   const { example, edited, loadExample, preset, setPreset, theme, setSettings, openDialog } = useStore(
@@ -15,7 +25,7 @@ export function Header() {
       ...{ theme: state.theme, setSettings: state.setSettings },
     })),
   );
-  const chosen = EXAMPLES.find(({ id }) => id === example);
+  const teaches = useTeaches(example);
   return (
     <header className="top">
       <h1>Mapwalk</h1>
@@ -46,7 +56,7 @@ export function Header() {
           reset
         </button>
       )}
-      <p className="top-teaches">{edited ? "" : chosen?.teaches}</p>
+      <p className="top-teaches">{edited ? "" : teaches}</p>
       <span className="top-actions">
         <label className="top-layout">
           <span>layout</span>

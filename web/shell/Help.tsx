@@ -14,7 +14,7 @@ const signs: readonly [className: string, name: string, meaning: string][] = [
   ["sign current", "current", "where the page's selection is"],
 ];
 
-export function Help({ onClose }: { onClose(): void }) {
+export default function Help({ onClose }: { onClose(): void }) {
   const letterKeys = useStore((state) => state.letterKeys);
   const setLetterKeys = useStore((state) => state.setLetterKeys);
   return (

@@ -5,7 +5,7 @@ import { Dialog } from "../ui/Dialog";
 import { printed } from "../ui/keyboard";
 import { COMMANDS, type Command } from "./commands";
 
-export function Palette({ onClose }: { onClose(): void }) {
+export default function Palette({ onClose }: { onClose(): void }) {
   const able = ({ can }: Command) => can?.(useStore.getState()) ?? true;
   const find = (query: string) => {
     const found = COMMANDS.filter((one) => one.id !== "palette" && fits(query, `${one.group} ${one.title}`));

@@ -45,7 +45,7 @@ function beside(box: DOMRect, height: number): CSSProperties {
   };
 }
 
-export function Tour({ onClose }: { onClose(): void }) {
+export default function Tour({ onClose }: { onClose(): void }) {
   const [step, setStep] = useState(0);
   const [place, setPlace] = useState<{ card: CSSProperties; ring: CSSProperties } | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);

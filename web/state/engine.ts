@@ -49,6 +49,7 @@ export function connectEngine(spawn: () => Port): () => void {
       timer = setTimeout(evaluate, now.example === before.example ? patience(now.time) : 0);
     }
     if (now.halts !== before.halts) client.halt();
+    if (now.editing && (!before.editing || now.language !== before.language)) client.prepare(now.language);
     follow(client, now, before);
   });
   evaluate();

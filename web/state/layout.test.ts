@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fieldAt, fromHex, padding, parseLayout, readField, resizeLayout, toHex, writeField } from "./layout";
+import { fromHex, toHex } from "./bytes";
+import { fieldAt, padding, parseLayout, readField, resizeLayout, writeField } from "./layout";
 
 describe("parseLayout", () => {
   it.each([

@@ -1,16 +1,9 @@
 // The layout of a map's key or value as the members of a C struct: parsing "u32 src; u32 dst; u16 port", offsets by
 // the x86-64 ABI, and reading or writing a field's number in bytes. Knows nothing of BTF or of the engine.
 
-/** How a member's bytes are shown: a number (little- or big-endian), an IPv4 address, characters, or plain bytes. */
-export type FieldKind = "unsigned" | "signed" | "big-endian" | "ipv4" | "chars" | "bytes";
+import { byteAt, type Field, type FieldKind, fromHex, readNumber, toHex } from "./bytes.ts";
 
-/** One member, or one element of an array member ("hist[2]"). Offset and size in bytes. */
-export interface Field {
-  name: string;
-  kind: FieldKind;
-  offset: number;
-  size: number;
-}
+export { type Field, type FieldKind, readNumber };
 
 /** A parsed layout. `size` includes tail padding; `error` is empty when the text was understood. */
 export interface Layout {
@@ -130,16 +123,6 @@ export function fieldAt(layout: Layout, offset: number): Field | undefined {
   return layout.fields.find((f) => offset >= f.offset && offset < f.offset + f.size);
 }
 
-/** Offset of a number's byte of weight 256^i. */
-const byteAt = ({ kind, offset, size }: Field, i: number) => offset + (kind === "big-endian" ? size - 1 - i : i);
-
-/** A field's value as a number. Only for fields of at most 8 bytes. */
-export function readNumber(bytes: Uint8Array, field: Field): bigint {
-  let value = 0n;
-  for (let i = field.size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[byteAt(field, i)] ?? 0);
-  return field.kind === "signed" ? BigInt.asIntN(field.size * 8, value) : value;
-}
-
 /** A field as a person reads it: decimal, quoted characters, or hex bytes. */
 export function readField(bytes: Uint8Array, field: Field): string {
   const part = bytes.subarray(field.offset, field.offset + field.size);
@@ -189,16 +172,4 @@ export function writeField(bytes: Uint8Array, field: Field, typed: string): Uint
   let rest = BigInt.asUintN(field.size * 8, value);
   for (let i = 0; i < field.size; i++, rest >>= 8n) out[byteAt(field, i)] = Number(rest & 0xffn);
   return out;
-}
-
-/** Bytes as pairs of hex digits, with `separator` between bytes. */
-export function toHex(bytes: Uint8Array, separator = " "): string {
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join(separator);
-}
-
-/** The inverse of toHex, spaces allowed anywhere between bytes; null when it is not hex. */
-export function fromHex(text: string): Uint8Array | null {
-  const digits = text.replace(/\s+/g, "");
-  if (digits.length % 2 !== 0 || /[^0-9a-f]/i.test(digits)) return null;
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(i * 2, i * 2 + 2), 16));
 }

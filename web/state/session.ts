@@ -34,6 +34,9 @@ export interface SessionSlice {
   /** How often a run was asked to end. */
   halts: number;
   halt(): void;
+  /** Somebody has been in the program's text. */
+  editing: boolean;
+  markEditing(): void;
   /** Milliseconds from the last edit's request to its answer, in the worker. */
   time: number;
   markBusy(): void;
@@ -62,6 +65,8 @@ export const createSessionSlice: Slice<SessionSlice> = (set) => ({
   halts: 0,
   halt: () => set(({ halts }) => ({ halts: halts + 1 })),
   time: 0,
+  editing: false,
+  markEditing: () => set((state) => (state.editing ? {} : { editing: true })),
   markBusy: () => set((state) => (state.status === "starting" ? {} : { status: "busy" })),
   markReady: (kernel) => set({ kernel }),
   markProgress: (stage, text) => set({ progress: `${stage}: ${text}` }),

@@ -8,9 +8,10 @@ export interface PlainEditorProps {
   /** Lines (from 1) with a class each: "current" or "error". */
   marks: ReadonlyMap<number, string>;
   onCursor?(line: number): void;
+  onFocus?(): void;
 }
 
-export function PlainEditor({ value, label, onChange, marks, onCursor }: PlainEditorProps) {
+export function PlainEditor({ value, label, onChange, marks, onCursor, onFocus }: PlainEditorProps) {
   const gutter = useRef<HTMLDivElement>(null);
   const lines = value.split("\n").length;
   return (
@@ -29,6 +30,7 @@ export function PlainEditor({ value, label, onChange, marks, onCursor }: PlainEd
         autoComplete="off"
         wrap="off"
         value={value}
+        onFocus={onFocus}
         onChange={(event) => onChange(event.target.value)}
         onScroll={(event) => {
           if (gutter.current) gutter.current.scrollTop = event.currentTarget.scrollTop;

@@ -66,6 +66,11 @@ export class EngineClient {
     this.send(input);
   }
 
+  /** An edit in this language may come soon. */
+  prepare(language: Input["language"]): void {
+    this.port.postMessage({ id: 0, kind: "prepare", language });
+  }
+
   /** Ends the run under way; its answer comes as far as it got. */
   halt(): void {
     if (this.running !== 0) this.port.postMessage({ id: this.running, kind: "halt" });

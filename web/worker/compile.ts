@@ -1,6 +1,7 @@
-// The first stage: text to instructions. Knows the assembler, and where the compiler is; knows nothing of the engine.
-import { assemble } from "../assembler/index.ts";
-import { type Compiled, fromPage } from "./program.ts";
+// The first stage: text to instructions. Knows where assembler and compiler are, each a chunk of its own that arrives with
+// the first text that needs it; knows nothing of the engine.
+import { builtBefore } from "./first.ts";
+import { type Compiled, fromPage, withPage } from "./program.ts";
 import type { Input, Problem } from "./protocol.ts";
 
 const NO_BYTES = new Uint8Array();
@@ -8,13 +9,16 @@ const NO_BYTES = new Uint8Array();
 /** Compiles or assembles the input's source; `types` brings the kernel's, for vmlinux.h and CO-RE. */
 export async function compile(input: Input, types: () => Promise<Uint8Array>): Promise<Compiled> {
   if (input.language === "asm") return assembled(input);
-  // A chunk of its own: who writes assembly never loads it.
+  const built = builtBefore(input);
+  if (built) return withPage(built, input);
   const [{ compileC, openObject }, known] = await Promise.all([import("./compilec.ts"), types()]);
-  return input.language === "c" ? compileC(input, known) : openObject(input, known);
+  const build = input.language === "c" ? compileC : openObject;
+  return withPage(build(input.source, input.program, known), input);
 }
 
 /** Map names in the text become indices into `input.maps`. */
-function assembled(input: Input): Compiled {
+async function assembled(input: Input): Promise<Compiled> {
+  const { assemble } = await import("../assembler/index.ts");
   const { insns, lines, errors } = assemble(input.source, { maps: input.maps.map((map) => map.name) });
   const problems = errors.map(
     ({ severity, message, line, column, endColumn }): Problem => ({
@@ -34,4 +38,9 @@ function assembled(input: Input): Compiled {
     ? null
     : { insns, lines: Array.from(lines), maps, target, license, ...none, ...fromPage(input) };
   return { program, problems, declared: null, programs: [], listing: null };
+}
+
+/** Fetches what an edit of the input will need, ahead of it. */
+export async function prepare(language: Input["language"], types: () => Promise<Uint8Array>): Promise<void> {
+  await (language === "asm" ? import("../assembler/index.ts") : Promise.all([import("./compilec.ts"), types()]));
 }

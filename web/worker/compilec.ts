@@ -1,5 +1,4 @@
-// C to a program: through the compiler to an object, and through the loader to what the kernel takes. The page's elements
-// go into the maps that the source declares, by name.
+// C to a program: through the compiler to an object, and through the loader to what the kernel takes.
 
 import type { MapTypeName } from "../../engine-as/host/types.ts";
 import { Btf, compile, type Diagnostic } from "../compiler/index.ts";
@@ -9,30 +8,30 @@ import { layoutOf } from "../compiler/object/layout.ts";
 import { type LoadedObject, type LoadedProgram, loadObject } from "../compiler/object/load.ts";
 import type { MapDef } from "../compiler/object/maps.ts";
 import { fromBase64 } from "../state/base64.ts";
-import { type Compiled, fromPage, WALKABLE } from "./program.ts";
-import type { DeclaredMap, Input, Listing, MapInput, Problem } from "./protocol.ts";
+import { type Built, type Image, type ImageMap, isData } from "./program.ts";
+import type { DeclaredMap, Listing, Problem } from "./protocol.ts";
 
 const FILE = "program.bpf.c";
 const ITERATOR = /^\??iter(\.s)?\/bpf_map_elem$/;
 
 let known: { types: Uint8Array; btf: Btf } | undefined;
 
-const NOTHING: Compiled = { program: null, problems: [], declared: null, programs: [], listing: null };
+const NOTHING: Built = { image: null, problems: [], declared: null, programs: [], listing: null };
 
-/** Compiles the input's C source and prepares the chosen program. */
-export function compileC(input: Input, types: Uint8Array): Compiled {
+/** Compiles C; `name` chooses a program of several. */
+export function compileC(source: string, name: string | undefined, types: Uint8Array): Built {
   const kernel = kernelOf(types);
-  const compilation = compile(input.source, { fileName: FILE, kernel });
+  const compilation = compile(source, { fileName: FILE, kernel });
   const problems = compilation.diagnostics.map(problemOf);
   if (!compilation.object) return { ...NOTHING, problems };
-  return { ...linked(compilation.object, input, kernel, problems), listing: null };
+  return { ...linked(compilation.object, name, kernel, problems), listing: null };
 }
 
-/** Prepares the chosen program of the object that is the input's source. */
-export function openObject(input: Input, types: Uint8Array): Compiled {
-  const bytes = fromBase64(input.source);
+/** Prepares a program of an object, given in base64. */
+export function openObject(source: string, name: string | undefined, types: Uint8Array): Built {
+  const bytes = fromBase64(source);
   if (!bytes) return { ...NOTHING, problems: [problem("error", "this is no object: its bytes cannot be read")] };
-  return linked(bytes, input, kernelOf(types), []);
+  return linked(bytes, name, kernelOf(types), []);
 }
 
 function kernelOf(types: Uint8Array): Btf {
@@ -41,17 +40,17 @@ function kernelOf(types: Uint8Array): Btf {
 }
 
 /** Loads an object as libbpf does. Whatever is wrong with it is a problem that names section and offset. */
-function linked(bytes: Uint8Array, input: Input, kernel: Btf, problems: Problem[]): Compiled {
+function linked(bytes: Uint8Array, name: string | undefined, kernel: Btf, problems: Problem[]): Built {
   try {
     const object = loadObject(bytes, kernel);
     for (const note of object.notes) problems.push(problem("info", note));
-    const loaded = chooseProgram(object, input.program) ?? chooseProgram(object);
+    const loaded = chooseProgram(object, name) ?? chooseProgram(object);
     if (!loaded) return { ...NOTHING, problems: [...problems, problem("error", NO_PROGRAM)] };
     const btf = object.btf ? new Btf(object.btf) : null;
     const declared = object.maps.map((map) => declaration(map, btf));
     const file = mainFile(loaded);
-    const program = { ...prepared(input, object, loaded, file), object: bytes };
-    return { program, problems, declared, programs: iterators(object), listing: listingOf(loaded, file) };
+    const image = { ...prepared(object, loaded, file), object: bytes };
+    return { image, problems, declared, programs: iterators(object), listing: listingOf(loaded, file) };
   } catch (error) {
     if (!(error instanceof ObjectError)) throw error;
     return { ...NOTHING, problems: [...problems, problem("error", error.message)] };
@@ -72,50 +71,36 @@ const NO_PROGRAM = 'no program: a function with SEC("iter/bpf_map_elem") is want
 const iterators = (object: LoadedObject) =>
   object.programs.filter(({ section }) => ITERATOR.test(section)).map(({ name }) => name);
 
-function prepared(input: Input, object: LoadedObject, loaded: LoadedProgram, file: string) {
-  const maps = object.maps.map((map) => programMap(map, input, object.maps));
-  const first = maps.findIndex(({ type }) => WALKABLE.has(type));
-  const declares = maps[input.target] && !isData(object.maps[input.target]);
+function prepared(object: LoadedObject, loaded: LoadedProgram, file: string): Omit<Image, "object"> {
   return {
     insns: loaded.insns,
     lines: linesOf(loaded, file),
-    maps,
-    target: declares ? input.target : Math.max(0, first),
+    maps: object.maps.map((map) => imageMap(map, object.maps)),
     license: object.license,
     flags: loaded.flags,
     btf: object.btf,
     funcInfo: loaded.funcInfo,
     lineInfo: loaded.lineInfo,
-    ...fromPage(input),
   };
 }
 
-/** A section's variables, not a map of the source's own. */
-const isData = (map: MapDef) => map.name.startsWith(".");
-
-function programMap(map: MapDef, input: Input, all: MapDef[]): MapInput {
-  const { name, key_size, value_size, max_entries, map_flags } = map;
-  const fill = input.maps.find((one) => one.name === name)?.fill;
-  const entries = map.entries ?? input.maps.find((one) => one.name === name)?.entries ?? [];
-  return {
-    name,
-    type: map.type as MapTypeName,
-    keySize: key_size,
-    valueSize: value_size,
-    maxEntries: max_entries,
-    flags: map_flags,
-    entries,
-    ...(fill ? { fill } : {}),
-    ...(map.frozen ? { frozen: true } : {}),
-    extra: {
-      btfKey: map.typed && map.valueType ? map.keyType : 0,
-      btfValue: map.typed ? map.valueType : 0,
-      mapExtra: map.map_extra ?? 0,
-      ...(map.inner ? { inner: programMap(map.inner, input, all) } : {}),
-      innerMaps: innerIndices(map, all),
-    },
-  };
-}
+const imageMap = (map: MapDef, all: MapDef[]): ImageMap => ({
+  name: map.name,
+  type: map.type as MapTypeName,
+  keySize: map.key_size,
+  valueSize: map.value_size,
+  maxEntries: map.max_entries,
+  flags: map.map_flags,
+  entries: map.entries ?? null,
+  ...(map.frozen ? { frozen: true } : {}),
+  extra: {
+    btfKey: map.typed && map.valueType ? map.keyType : 0,
+    btfValue: map.typed ? map.valueType : 0,
+    mapExtra: map.map_extra ?? 0,
+    ...(map.inner ? { inner: { ...imageMap(map.inner, all), entries: map.inner.entries ?? [] } } : {}),
+    innerMaps: innerIndices(map, all),
+  },
+});
 
 function declaration(map: MapDef, btf: Btf | null): DeclaredMap {
   return {

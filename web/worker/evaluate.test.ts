@@ -6,7 +6,7 @@ import { ALL } from "../examples/all.ts";
 import { byHand } from "../examples/index.ts";
 import { joined } from "../panes/map/rows.ts";
 import { toBase64 } from "../state/base64.ts";
-import { toHex } from "../state/layout.ts";
+import { toHex } from "../state/bytes.ts";
 import { toInput } from "../state/project.ts";
 import { type Engine, evaluate } from "./evaluate.ts";
 import type { Answer, Input } from "./protocol.ts";

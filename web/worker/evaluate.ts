@@ -32,6 +32,11 @@ export interface Engine {
   moreTypes?(): Promise<boolean>;
 }
 
+/** What vmlinux.h offers. */
+export async function typesOf(engine: Engine): Promise<Uint8Array> {
+  return (await engine.usualTypes?.()) ?? engine.types;
+}
+
 /** A finished evaluation, with the kernel and iterator on which its run can be stepped through. */
 export interface Evaluated {
   answer: Answer;
@@ -170,10 +175,7 @@ class Evaluation {
   private async compile(): Promise<Program | null> {
     const { answer } = this;
     const begin = performance.now();
-    const { program, problems, declared, programs, listing } = await compile(
-      this.input,
-      async () => (await this.engine.usualTypes?.()) ?? this.engine.types,
-    );
+    const { program, problems, declared, programs, listing } = await compile(this.input, () => typesOf(this.engine));
     answer.problems.push(...problems);
     answer.declared = declared;
     answer.programs = programs;

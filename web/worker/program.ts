@@ -36,6 +36,38 @@ export interface Compiled {
   listing: Listing | null;
 }
 
+/** A map as a source declares it; `entries` is null where the page has them. */
+export interface ImageMap extends Omit<MapInput, "entries" | "fill"> {
+  entries: [key: string, value: string][] | null;
+}
+
+/** What a source that declares its own maps says by itself. */
+export interface Image
+  extends Pick<Program, "insns" | "lines" | "license" | "flags" | "btf" | "funcInfo" | "lineInfo" | "object"> {
+  maps: ImageMap[];
+}
+
+/** The first stage as far as it depends on the source alone: `image` is null when the text has errors. */
+export interface Built extends Omit<Compiled, "program"> {
+  image: Image | null;
+}
+
+/** The page's part put in: elements go into the maps by name, and its choice of a map counts where it can be walked. */
+export function withPage({ image, ...rest }: Built, input: Input): Compiled {
+  if (!image) return { ...rest, program: null };
+  const maps = image.maps.map(({ entries, ...map }): MapInput => {
+    const page = input.maps.find(({ name }) => name === map.name);
+    return { ...map, entries: entries ?? page?.entries ?? [], ...(page?.fill ? { fill: page.fill } : {}) };
+  });
+  const chosen = image.maps[input.target];
+  const first = maps.findIndex(({ type }) => WALKABLE.has(type));
+  const target = chosen && !isData(chosen) ? input.target : Math.max(0, first);
+  return { ...rest, program: { ...image, maps, target, ...fromPage(input) } };
+}
+
+/** A section's variables, not a map of the source's own. */
+export const isData = (map: { name: string }) => map.name.startsWith(".");
+
 /** What of a program comes from the page and not from its text. */
 export const fromPage = (input: Input) => ({
   linkInterface: input.linkInterface,

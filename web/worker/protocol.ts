@@ -366,7 +366,9 @@ export type Request =
   | { id: number; kind: "moment"; callback: number; step: number }
   | { id: number; kind: "path"; callback: number }
   | { id: number; kind: "stop"; search: StopSearch }
-  | { id: number; kind: "attempt"; lesson: Lesson; source: string };
+  | { id: number; kind: "attempt"; lesson: Lesson; source: string }
+  /** Somebody is about to edit: what that needs is fetched ahead. There is no reply. */
+  | { id: number; kind: "prepare"; language: Input["language"] };
 
 export type Reply =
   | { kind: "ready"; kernel: string }

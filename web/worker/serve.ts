@@ -1,8 +1,10 @@
 // What the one worker does: drives the engine and answers typed requests. Between slices of a run it looks whether a newer request
 // has come. A trap ends the worker: the page starts another.
-import type { Debugger } from "./debugger.ts";
+
+import { prepare } from "./compile.ts";
+import { Debugger } from "./debugger.ts";
 import { fetchEngine } from "./engine.ts";
-import { type Engine, evaluate } from "./evaluate.ts";
+import { type Engine, evaluate, typesOf } from "./evaluate.ts";
 import { pause } from "./pause.ts";
 import type { Reply, Request } from "./protocol.ts";
 
@@ -26,8 +28,8 @@ export function serve(scope: Scope): void {
 
   /** Id of the newest evaluation. */
   let newest = 0;
-  /** Loaded when somebody steps through a run. */
-  let debug: (() => Promise<Debugger>) | null = null;
+  /** Made when somebody steps through a run. */
+  let debug: (() => Debugger) | null = null;
   /** Id of the newest search for a stop. */
   let searching = 0;
 
@@ -37,6 +39,11 @@ export function serve(scope: Scope): void {
   scope.onmessage = ({ data }) => {
     if (data.kind === "halt") {
       halted = data.id;
+      return;
+    }
+    if (data.kind === "prepare") {
+      // What cannot be had now is told by the edit that needs it.
+      engine.then((parts) => prepare(data.language, () => typesOf(parts))).catch(() => undefined);
       return;
     }
     const work =
@@ -61,9 +68,9 @@ export function serve(scope: Scope): void {
       return newest !== id ? "drop" : halted === id ? "halt" : "go";
     });
     if (!evaluated || newest !== id) return;
-    let opened: Promise<Debugger> | undefined;
+    let opened: Debugger | undefined;
     debug = () => {
-      opened ??= import("./debugger.ts").then(({ Debugger }) => new Debugger(parts, evaluated));
+      opened ??= new Debugger(parts, evaluated);
       return opened;
     };
     reply({ id, kind: "answer", answer: evaluated.answer });
@@ -75,7 +82,9 @@ export function serve(scope: Scope): void {
     reply({ id, kind: "outcome", outcome: await attempt(parts, lesson, source) });
   }
 
-  async function stepRequest(request: Exclude<Request, { kind: "evaluate" | "attempt" | "halt" }>): Promise<void> {
+  async function stepRequest(
+    request: Exclude<Request, { kind: "evaluate" | "attempt" | "halt" | "prepare" }>,
+  ): Promise<void> {
     const { id } = request;
     const stepper = await debug?.();
     if (!stepper) return;

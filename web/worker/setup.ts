@@ -1,7 +1,7 @@
 // What happens before the program is loaded: maps made and filled, and the instructions' map references turned into fds.
 import type { Kernel } from "../../engine-as/host/kernel.ts";
 import { ERRNO_NAMES, type ProgLoadResult } from "../../engine-as/host/types.ts";
-import { fromHex } from "../state/layout.ts";
+import { fromHex } from "../state/bytes.ts";
 import { fillMap } from "./fill.ts";
 import type { Program } from "./program.ts";
 import type { MapInput, Problem } from "./protocol.ts";

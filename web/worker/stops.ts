@@ -2,7 +2,7 @@
 // places and registers are looked at instruction by instruction.
 import type { Machine } from "../../engine-as/host/debug.ts";
 import { type Condition, holds } from "../state/breakpoints.ts";
-import { readNumber } from "../state/layout.ts";
+import { readNumber } from "../state/bytes.ts";
 import type { Callback, StopSearch } from "./protocol.ts";
 
 /** A moment of the run. */

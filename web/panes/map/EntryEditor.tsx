@@ -1,6 +1,7 @@
 // A map's elements before the walk, edited as numbers by field or as plain hex.
 import { useState } from "react";
-import { type Field, fromHex, parseLayout, readField, toHex, writeField } from "../../state/layout";
+import { fromHex, toHex } from "../../state/bytes";
+import { type Field, parseLayout, readField, writeField } from "../../state/layout";
 import { type Entry, fitHex, type MapDecl, valueBytes } from "../../state/project";
 import { useStore } from "../../state/store";
 import { Cell } from "../../ui/Cell";

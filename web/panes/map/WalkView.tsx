@@ -1,7 +1,7 @@
 // One map's elements in the order of the walk: bucket by bucket, before and at the selected moment, changed bytes marked.
 import { type CSSProperties, useMemo } from "react";
 import { readElements } from "../../../engine-as/host/records";
-import { toHex } from "../../state/layout";
+import { toHex } from "../../state/bytes";
 import { kindOf, type MapDecl } from "../../state/project";
 import { useStore } from "../../state/store";
 import { VirtualList } from "../../ui/VirtualList";

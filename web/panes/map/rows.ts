@@ -1,6 +1,7 @@
 // A map's elements as rows: in walk order, each with its value before the walk and at the selected moment. Pure.
 import type { ElementView } from "../../../engine-as/host/types";
-import { fromHex, parseLayout, toHex } from "../../state/layout";
+import { fromHex, toHex } from "../../state/bytes";
+import { parseLayout } from "../../state/layout";
 import { callsOf } from "../../state/plan";
 import { fitHex, le, type MapDecl } from "../../state/project";
 import type { MapChange, PlannedRead, ReadOutcome } from "../../worker/protocol";

@@ -1,5 +1,6 @@
 // Bytes as the fields of their layout, each in a cell: a key, or a value with one copy or one for every CPU.
-import { fromHex, parseLayout, readField, toHex, writeField } from "../../state/layout";
+import { fromHex, toHex } from "../../state/bytes";
+import { parseLayout, readField, writeField } from "../../state/layout";
 import { fitHex } from "../../state/project";
 import { Cell } from "../../ui/Cell";
 

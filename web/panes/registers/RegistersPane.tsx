@@ -1,6 +1,6 @@
 // Registers and stack around the selected instruction: what the verifier knows, and in a run what is true.
 import { useMemo } from "react";
-import { toHex } from "../../state/layout";
+import { toHex } from "../../state/bytes";
 import { useStore } from "../../state/store";
 import { type Known, knowledgeAt, stepAt } from "../../state/timeline";
 import { currentInsn } from "../../state/view";

@@ -46,6 +46,7 @@ export function SourcePane() {
   const language = useStore((state) => state.language);
   const asObject = useStore((state) => state.objectShown || state.language === "object");
   const setSource = useStore((state) => state.setSource);
+  const markEditing = useStore((state) => state.markEditing);
   const problems = useStore((state) => state.problems);
   const theme = useStore((state) => state.actualTheme);
   const line = useStore((state) => state.code?.lines[currentInsn(state)] ?? 0);
@@ -68,7 +69,16 @@ export function SourcePane() {
   const stops = useStops();
   const toggleStop = useStore((state) => state.toggleBreakpointOnLine);
   const names = useMemo(() => maps.map((map) => map.name), [maps]);
-  const plain = <PlainEditor value={source} label="Program" onChange={setSource} marks={marks} onCursor={toLine} />;
+  const plain = (
+    <PlainEditor
+      value={source}
+      label="Program"
+      onChange={setSource}
+      marks={marks}
+      onCursor={toLine}
+      onFocus={markEditing}
+    />
+  );
   return (
     <Pane area="source" title="source" scroll={false} actions={<SourceTools />}>
       {asObject && (
@@ -92,6 +102,7 @@ export function SourcePane() {
               onCursor={toLine}
               onStop={toggleStop}
               onRunTo={runToLine}
+              onFocus={markEditing}
               reveal={line}
             />
           </Suspense>

@@ -104,6 +104,13 @@ describe("what the verifier knows, in brief", () => {
     ["scalar(umin=1,umax=9,var_off=(0x0; 0xf))", "1 … 9"],
     ["scalar(smin=-5,smax=7)", "-5 … 7"],
     ["Pscalar(smin=smin32=-4095,smax=smax32=-1)", "-4095 … -1"],
+    ["scalar(smin=0xffffffff80000000,smax=smax32=7)", "-0x80000000 … 7"],
+    ["scalar(smax32=7)", "any number, its low half … 7"],
+    [
+      "map_value(map=table,ks=4,vs=8,smin=smin32=0,smax=umax=smax32=umax32=8,var_off=(0x0; 0xf))",
+      "map_value table + 0 … 8",
+    ],
+    ["fp(off=-16,smin=smin32=0,smax=umax=smax32=umax32=31,var_off=(0x0; 0x1f))", "fp -16 + 0 … 31"],
     ["rdonly_buf()", "rdonly_buf()"],
     ["7", "7"],
   ])("%s is %s", (text, brief) => expect(inBrief(text)).toBe(brief));

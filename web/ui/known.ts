@@ -1,5 +1,5 @@
-// What the verifier knows of a register, shorter: "scalar(smin=0,smax=umax=255,…)" as "0 … 255".
-// Pure.
+// What the verifier knows of a register, shorter: "scalar(smin=0,smax=umax=255,…)" as
+// "0 … 255". Pure.
 
 const LARGEST = 2n ** 64n - 1n;
 
@@ -7,6 +7,10 @@ const numberOf = (text: string): bigint => {
   const magnitude = BigInt(text.replace("-", ""));
   return text.startsWith("-") ? -magnitude : magnitude;
 };
+
+/** Large ends of signed ranges are printed as the words that they are. */
+const signed = (name: string, value: bigint) =>
+  name.startsWith("s") ? BigInt.asIntN(name.endsWith("32") ? 32 : 64, value) : value;
 
 const shown = (value: bigint) =>
   value > 0xffffn || value < -0xffffn
@@ -30,7 +34,7 @@ function rangeOf(parts: string): string {
   for (const part of parts.split(",")) {
     const names = part.split("=");
     const value = names.pop() ?? "";
-    if (/^-?(0x[0-9a-f]+|\d+)$/i.test(value)) for (const name of names) found.set(name, numberOf(value));
+    if (/^-?(0x[0-9a-f]+|\d+)$/i.test(value)) for (const name of names) found.set(name, signed(name, numberOf(value)));
   }
   const [umin, umax] = [found.get("umin"), found.get("umax")];
   const [smin, smax] = [found.get("smin"), found.get("smax")];
@@ -40,5 +44,8 @@ function rangeOf(parts: string): string {
     if (smin !== undefined && smin >= 0n) return `${shown(smin)} … ${shown(smax ?? LARGEST >> 1n)}`;
     return `${smin === undefined ? "" : shown(smin)} … ${smax === undefined ? "" : shown(smax)}`.trim();
   }
-  return "any number";
+  const [lo, hi] = [found.get("umin32") ?? found.get("smin32"), found.get("umax32") ?? found.get("smax32")];
+  if (lo === undefined && hi === undefined) return "any number";
+  const [from, to] = [lo, hi].map((end) => (end === undefined ? "" : ` ${shown(end)}`));
+  return `any number, its low half${from} …${to}`;
 }

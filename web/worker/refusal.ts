@@ -17,6 +17,9 @@ const INSN = /^(\d+): \([0-9a-f]{2}\) /;
 const NAMED =
   /^(?:unreachable|jump out of range from|jump into the middle of ldimm64|infinite loop detected at) insn (\d+)/;
 
+/** Messages about the whole program, after the walk. */
+const WHOLE = /^(?:combined stack size of|the call stack of \d+ frames is too deep !|verifier bug: No program to jit)/;
+
 /** Reads the log from its end: the last line that is neither statistics nor a state is what went wrong. */
 export function refusal(log: string, errno: number): Refusal {
   const lines = log.split("\n");
@@ -28,6 +31,7 @@ export function refusal(log: string, errno: number): Refusal {
     if (insn) return { message: message || `refused with ${errnoName(errno)}`, insn: Number(insn[1]) };
     if (message === "" && !/^\d+: /.test(line)) message = line.replace(GLUED, "").trim();
     const named = NAMED.exec(message);
+    if (WHOLE.test(message)) return { message, insn: -1 };
     if (named) return { message, insn: Number(named[1]) };
   }
   return { message: message || `refused with ${errnoName(errno)} before the program was simulated`, insn: -1 };

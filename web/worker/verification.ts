@@ -50,7 +50,8 @@ export function verificationOf(
     return step;
   });
   const last = steps.at(-1);
-  if (result.errno !== 0 && last && lost === 0) last.end = { kind: "rejected", by: -1, text: message };
+  // A refusal after the walk, as of too deep a stack, is about no step.
+  if (result.errno !== 0 && last && !last.end && lost === 0) last.end = { kind: "rejected", by: -1, text: message };
   return { verification: { steps, truncated: lost > 0, processed: kernel.processedInsns() }, accesses };
 }
 

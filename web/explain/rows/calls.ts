@@ -63,6 +63,16 @@ export const CALLS = [
     { must: "a function" },
   ),
   row(
+    /^(?<reg>R\d+) type=(?<type>\S*) expected=map_value$/,
+    [
+      "This argument lies in a map's value; {reg} is {type}.",
+      "It must stay where it is: a constant text, a lock or a timer.",
+      "A format that lies on the stack, or a local variable.",
+      "Make a text `static const char fmt[] = …`: constants lie in .rodata, which is a map.",
+    ],
+    { must: "a pointer into a map's value" },
+  ),
+  row(
     /^(?<reg>R\d+) type=(?<type>\S*) expected=fp$/,
     [
       "This argument is memory on the stack; {reg} is {type}.",

@@ -15,6 +15,8 @@ export interface LineDecoration {
   endLine?: number;
   className: string;
   hover?: string;
+  /** Class of a sign beside the line's number, in the place of the one beside the line. */
+  glyph?: string;
   /** Text behind the line's end that is no part of it. */
   after?: string;
 }
@@ -225,12 +227,14 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     marked.current?.set(
-      decorations.map(({ line, endLine = line, className, hover, after }) => ({
+      decorations.map(({ line, endLine = line, className, hover, glyph, after }) => ({
         range: { startLineNumber: line, startColumn: 1, endLineNumber: endLine, endColumn: after ? 10_000 : 1 },
         options: {
           isWholeLine: true,
           className,
-          linesDecorationsClassName: className.replace("line-", "mark-"),
+          ...(glyph
+            ? { glyphMarginClassName: glyph }
+            : { linesDecorationsClassName: className.replace("line-", "mark-") }),
           hoverMessage: hover ? { value: hover } : undefined,
           // The last column is wherever the line ends.
           ...(after ? { after: { content: `  ${after}`, inlineClassName: `${className}-after` } } : {}),

@@ -68,6 +68,7 @@ export function marksOf(heat: Heat | null, slice: Slice | null, lines: readonly 
     marks.push({
       line,
       className: role === "sets" ? "line-slice" : "line-narrows",
+      glyph: role === "sets" ? "mark-slice" : "mark-narrows",
       hover:
         role === "sets" ? `${slice?.name} is made of what this line gives` : `narrows what is known of ${slice?.name}`,
     });

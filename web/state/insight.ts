@@ -11,6 +11,8 @@ export interface LineMark {
   line: number;
   className: string;
   hover: string;
+  /** A sign left of the line's number. */
+  glyph?: string;
   /** Text behind the line's end. */
   after?: string;
 }

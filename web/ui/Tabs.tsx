@@ -1,5 +1,5 @@
 // A row of tabs with the keyboard's usual arrows. The panel is whoever's names the chosen tab in aria-labelledby.
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 
 export interface TabItem<T extends string> {
   id: T;
@@ -19,6 +19,12 @@ export interface TabsProps<T extends string> {
 
 export function Tabs<T extends string>({ label, base, items, chosen, onChoose }: TabsProps<T>) {
   const list = useRef<HTMLDivElement>(null);
+  // Where the row is too short for all of them, the chosen one is to be seen.
+  const badges = items.map(({ badge }) => badge ?? "").join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another tab is chosen, or the row's widths change
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [chosen, badges]);
   const move = (event: KeyboardEvent) => {
     const at = items.findIndex((item) => item.id === chosen);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[event.key];

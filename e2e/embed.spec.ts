@@ -1,10 +1,13 @@
 // The player in pages of another origin: as an element, as a frame with promises, sandboxed with and without an origin of
 // its own, among hostile pages, ten at once, on a phone.
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Frame, type Page, test } from "@playwright/test";
 import { SNIPPETS } from "../web/docs/snippets";
 import { OPTION_NAMES, OPTIONS } from "../web/sdk/options";
-import { ASSEMBLY, openSites, type Sites } from "./hosts";
+import { ASSEMBLY, openSites, playerPolicy, type Sites } from "./hosts";
 
 let sites: Sites;
 test.beforeAll(async () => {
@@ -291,4 +294,85 @@ test("each system's snippet gives a player", async ({ page }) => {
     await page.goto(sites.page(encodeURIComponent(system), html.replaceAll("PLAYER", sites.player)));
     await expect(badge(await frameOf(page)), system).toHaveText(/^accepted, linked/, { timeout: 20_000 });
   }
+});
+
+test("the library's declarations serve a page of another project", async () => {
+  const folder = test.info().outputPath();
+  const sdk = fileURLToPath(new URL("../dist/sdk/map-walk.js", import.meta.url));
+  const good = `import { connect, type Attempt, type MapWalkElement, OPTIONS, type Player, writeOptions } from ${JSON.stringify(sdk)};
+const element: MapWalkElement | null = document.querySelector("map-walk");
+const player: Player = element ? await element.player : await connect(document.querySelector("iframe")!, { answer: 5000 });
+const { ok, output, ranges } = await player.run();
+const words: string = ok ? output : String(ranges?.value);
+const end: () => void = player.on("lesson", ({ id, passed, attempts }: Attempt) => console.log(id, passed, attempts));
+await player.load({ source: words, language: "c" });
+const step = await player.stepTo(2);
+console.log(step?.key, OPTIONS.view.initial, writeOptions({ theme: "dark" }), end);
+export {};
+`;
+  writeFileSync(`${folder}/good.ts`, good);
+  writeFileSync(
+    `${folder}/wrong.ts`,
+    good.replace("stepTo(2)", 'stepTo("2")').replace('language: "c"', 'language: "go"'),
+  );
+  const check = (name: string, resolution: string[]) =>
+    spawnSync(
+      process.execPath,
+      [
+        fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url)),
+        ...["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--types", ""],
+        ...["--ignoreConfig", "--pretty", "false", ...resolution, `${folder}/${name}.ts`],
+      ],
+      { encoding: "utf8" },
+    );
+  for (const resolution of [
+    ["--module", "esnext", "--moduleResolution", "bundler"],
+    ["--module", "nodenext", "--moduleResolution", "nodenext"],
+  ]) {
+    const right = check("good", resolution);
+    expect(right.stdout + right.stderr).toBe("");
+    const wrong = check("wrong", resolution);
+    expect(wrong.stdout.match(/error TS/g)).toHaveLength(2);
+  }
+});
+
+test("where no worker may be started, the player runs in its own thread", async ({ page }) => {
+  test.slow();
+  const policy = playerPolicy(sites.player).replace(/worker-src [^;]+/, "worker-src 'none'");
+  await page.route(`${sites.player}/**`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
+  });
+  await page.goto(sites.page("threadless", written() + library()));
+  const frame = await frameOf(page);
+  await expect(badge(frame)).toHaveText("accepted, linked, 6 calls", { timeout: 30_000 });
+  expect(page.workers()).toHaveLength(0);
+  const refused = await page.evaluate(async () => {
+    const player = await document.querySelector("map-walk")!.player;
+    await player.setSource("exit\n");
+    return player.verify();
+  });
+  expect(refused.problems[0].message).toContain("R0 !read_ok");
+});
+
+test("a player that was seen goes on without a network, and its text can still be edited", async ({
+  page,
+  context,
+}) => {
+  test.slow();
+  await page.goto(sites.page("offline", written() + library()));
+  const frame = await frameOf(page);
+  await expect(badge(frame)).toHaveText("accepted, linked, 6 calls", { timeout: 30_000 });
+  await context.setOffline(true);
+  await frame.locator(".static-code").click();
+  const field = frame.getByRole("textbox");
+  await expect(field).toBeVisible({ timeout: 20_000 });
+  await field.fill("exit\n");
+  await expect(badge(frame)).toHaveText("refused by the verifier", { timeout: 20_000 });
+  const errors = await page.evaluate(async () => {
+    const player = await document.querySelector("map-walk")!.player;
+    return player.load({ example: "write-values" }).catch((error: Error) => error.message);
+  });
+  expect(errors).toMatch(/network|fetch|module/i);
+  await expect(badge(frame)).toHaveText("refused by the verifier");
 });

@@ -19,7 +19,7 @@ function types() {
   const folder = join(root, "dist/sdk");
   for (const name of readdirSync(folder).filter((file) => file.endsWith(".d.ts"))) {
     const path = join(folder, name);
-    writeFileSync(path, readFileSync(path, "utf8").replaceAll(/(from "\.\/[\w-]+)\.ts"/g, '$1.js"'));
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll(/("\.\/[\w-]+)\.ts"/g, '$1.js"'));
     if (name === "index.d.ts") renameSync(path, join(folder, "map-walk.d.ts"));
   }
   return 0;

@@ -4,6 +4,7 @@ import { highlight } from "../editor/highlight.ts";
 import type { Lines } from "../sdk/protocol.ts";
 import type { Problem } from "../worker/protocol.ts";
 import { h } from "./dom.ts";
+import * as plain from "./plainfield.ts";
 import type { Session } from "./session.ts";
 
 /** Monaco does not support touch, and has no room below this width. */
@@ -96,9 +97,7 @@ export class CodeView {
     if (this.field || this.opening || this.session.readOnly || getSelection()?.isCollapsed === false) return;
     this.opening = true;
     this.element.style.minHeight = `${this.element.offsetHeight}px`;
-    const { openField } = matchMedia(EDITABLE).matches
-      ? await import("./monacofield.ts").catch(() => import("./plainfield.ts"))
-      : await import("./plainfield.ts");
+    const { openField } = matchMedia(EDITABLE).matches ? await import("./monacofield.ts").catch(() => plain) : plain;
     this.field = openField(this.element, this.session);
     this.opening = false;
     this.mark();

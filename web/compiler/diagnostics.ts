@@ -42,7 +42,13 @@ export interface Span {
 /** Thrown to leave a construct that cannot be parsed further; the message has been reported already. */
 export class Abandon extends Error {}
 
+/** Thrown past every recovery: the rest of the file is not looked at. The reason has been reported. */
+export class GiveUp extends Error {}
+
 const MAX_ERRORS = 40;
+const MAX_WARNINGS = 100;
+/** Characters of a message: names can be of any length. */
+const LONGEST = 500;
 
 /** Collects the findings of one compilation. */
 export class Diagnostics {
@@ -50,6 +56,12 @@ export class Diagnostics {
   errors = 0;
 
   constructor(readonly sources: SourceManager) {}
+
+  /** Reports an error after which nothing more is looked at. */
+  fatal(span: Span, message: string): never {
+    this.error(span, message);
+    throw new GiveUp();
+  }
 
   /** Reports an error and returns it so that notes and fix-its can be added. */
   error(span: Span, message: string): Diagnostic {
@@ -91,12 +103,18 @@ export class Diagnostics {
 
   private add(severity: Severity, span: Span, message: string): Diagnostic {
     const range = this.range(span);
-    const made: Diagnostic = { severity, message, range, notes: [], fixIts: [] };
+    const short = message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message;
+    const made: Diagnostic = { severity, message: short, range, notes: [], fixIts: [] };
     const twin = this.list.find(
       (d) => d.range.start === range.start && d.range.file === range.file && d.message === message,
     );
-    if (twin) return made;
-    if (severity !== "error" || this.errors <= MAX_ERRORS) this.list.push(made);
+    if (twin || this.list.length > MAX_ERRORS + MAX_WARNINGS) return made;
+    if (severity === "error" && this.errors > MAX_ERRORS) {
+      made.message = "too many errors emitted, stopping now";
+      this.list.push(made);
+      throw new GiveUp();
+    }
+    this.list.push(made);
     return made;
   }
 }
@@ -112,13 +130,19 @@ export function renderDiagnostic(d: Diagnostic, sources?: SourceManager): string
   return out.join("\n");
 }
 
+/** Characters of a source line that are shown. */
+const WIDEST = 400;
+
 function caret(range: Range, sources: SourceManager, fix?: string): string[] {
   const file = sources.files.find((f) => f.name === range.file);
   if (!file) return [];
-  const line = sources.lineText(file, range.line);
-  const width = range.endLine === range.line ? range.endColumn - range.column : line.length - range.column + 1;
-  const lead = line.slice(0, range.column - 1).replace(/[^\t]/g, " ");
-  const marks = [line, `${lead}^${"~".repeat(Math.max(0, width - 1))}`];
+  const whole = sources.lineText(file, range.line);
+  // Of a line that nobody would scroll through, what stands around the place.
+  const from = Math.max(0, whole.length > WIDEST ? range.column - WIDEST / 2 : 0);
+  const line = whole.slice(from, from + WIDEST);
+  const width = range.endLine === range.line ? range.endColumn - range.column : whole.length - range.column + 1;
+  const lead = line.slice(0, range.column - 1 - from).replace(/[^\t]/g, " ");
+  const marks = [line, `${lead}^${"~".repeat(Math.max(0, Math.min(width, line.length - lead.length) - 1))}`];
   if (fix !== undefined && !fix.includes("\n")) marks.push(lead + fix);
   return marks;
 }

@@ -9,19 +9,21 @@ import { select } from "./codegen/isel.ts";
 import { layOut } from "./codegen/layout.ts";
 import { prepare } from "./codegen/prepare.ts";
 import { allocate } from "./codegen/regalloc.ts";
-import { type Diagnostic, Diagnostics, renderDiagnostic } from "./diagnostics.ts";
+import { type Diagnostic, Diagnostics, GiveUp, renderDiagnostic } from "./diagnostics.ts";
 import { imageOf } from "./elf/image.ts";
 import { buildObject, type FunctionCode, type PlacedFunction } from "./elf/object.ts";
 import { Builtins } from "./headers/externals.ts";
 import { headerText } from "./headers/index.ts";
-import type { Func } from "./ir/ir.ts";
+import type { Func, Inst } from "./ir/ir.ts";
 import { lowerFunction } from "./ir/lower.ts";
+import { MAX_FUNCTION, MAX_OBJECT } from "./limits.ts";
 import { inlineAll } from "./opt/inline.ts";
+import { type Unchecked, uncheckedAccesses } from "./opt/nullcheck.ts";
 import { finish, optimise } from "./opt/pipeline.ts";
 import type { Expr, FuncSym, VarSym } from "./parse/ast.ts";
 import { parseUnit } from "./parse/decl.ts";
 import { newVar } from "./parse/declarator.ts";
-import { Parser, TooDeep } from "./parse/parser.ts";
+import { Parser } from "./parse/parser.ts";
 import { Preprocessor } from "./preprocess/preprocessor.ts";
 import { SourceManager } from "./source.ts";
 import { evalConst } from "./types/consteval.ts";
@@ -103,9 +105,11 @@ function parse(source: string, options: Options, sources: SourceManager, diags: 
   );
   for (const [name, text] of Object.entries(PREDEFINED)) pp.define(name, text);
   for (const [name, text] of Object.entries(options.defines ?? {})) pp.define(name, text);
-  pp.enter(main);
   const parser = new Parser(pp, diags, new Builtins(options.kernel ?? null, pp.features));
-  guarded(diags, parser, () => parseUnit(parser));
+  guarded(diags, parser, () => {
+    pp.enter(main);
+    parseUnit(parser);
+  });
   return parser;
 }
 
@@ -116,7 +120,7 @@ function guarded(diags: Diagnostics, parser: Parser, phase: () => void): void {
   } catch (e) {
     if (e instanceof RangeError && /call stack/.test(e.message))
       diags.error(parser.prev, "the program is nested too deeply for the compiler");
-    else if (!(e instanceof TooDeep)) throw e;
+    else if (!(e instanceof GiveUp)) throw e;
   }
 }
 
@@ -217,6 +221,12 @@ function warnOfAddresses(v: VarSym | FuncSym, diags: Diagnostics): void {
   );
 }
 
+function warnOfNull({ access, source, what }: Unchecked, diags: Diagnostics): void {
+  const at = (i: Inst) => ({ pos: i.pos, end: i.pos + 1 });
+  const d = diags.warning(at(access), `${what} may be NULL here: the verifier refuses an access without a check`);
+  diags.note(d, at(source), "the pointer comes from here; compare it with NULL before it is used");
+}
+
 function generate(
   out: Compilation,
   parser: Parser,
@@ -225,15 +235,28 @@ function generate(
   options: Options,
 ): void {
   const pool = new StringPool();
-  for (const v of parser.unit.variables) nameStrings(v, pool);
+  for (const v of parser.unit.variables) {
+    if (T.sizeOf(v.type) > MAX_OBJECT)
+      diags.fatal(
+        v,
+        `'${v.name}' takes ${T.sizeOf(v.type)} bytes: a global variable is a map's value, of at most ${MAX_OBJECT}`,
+      );
+    nameStrings(v, pool);
+  }
   const funcs = parser.unit.functions.filter((f) => f.body);
   const lowered = new Map<FuncSym, Func>();
   for (const f of funcs) lowered.set(f, lowerFunction(f, diags, pool));
   if (diags.errors > 0) return;
-  inlineAll(funcs, lowered, optimise);
+  inlineAll(funcs, lowered, optimise, (sym) =>
+    diags.fatal(
+      sym,
+      `function '${sym.name}' is too long to be compiled: inlining makes more than ${MAX_FUNCTION} instructions`,
+    ),
+  );
   const compiled: FunctionCode[] = [];
   for (const f of reachable(funcs, lowered)) {
     const ir = lowered.get(f) as Func;
+    for (const one of uncheckedAccesses(ir)) warnOfNull(one, diags);
     finish(ir);
     const code = compileFunction(ir, diags, options);
     if (!code) return;

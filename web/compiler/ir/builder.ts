@@ -7,6 +7,8 @@ import { type AluOp, type Bits, Block, constant, type Func, Inst, type Op, type 
 export class Builder {
   block: Block;
   pos = 0;
+  /** Instructions so far. */
+  count = 0;
 
   constructor(readonly fn: Func) {
     this.block = this.newBlock();
@@ -34,6 +36,7 @@ export class Builder {
     if (this.done) this.start(this.newBlock());
     i.block = this.block;
     this.block.insts.push(i);
+    this.count++;
     return i;
   }
 

@@ -3,6 +3,7 @@
  * work is split: address.ts for lvalues and CO-RE, value.ts for expressions, statement.ts, builtin.ts.
  */
 import type { Diagnostics } from "../diagnostics.ts";
+import { MAX_LOCAL } from "../limits.ts";
 import type { FuncSym, LabelSym, Stmt, VarSym } from "../parse/ast.ts";
 import * as T from "../types/type.ts";
 import { Builder } from "./builder.ts";
@@ -48,6 +49,12 @@ export class Lowering {
   slotOf(v: VarSym): Inst {
     let s = this.slots.get(v);
     if (!s) {
+      const size = T.sizeOf(v.type);
+      if (size > MAX_LOCAL)
+        this.diags.fatal(
+          v,
+          `'${v.name}' takes ${size} bytes, more than BPF's stack of 512: move it to a map or a global variable`,
+        );
       s = this.b.slotFor(v);
       this.slots.set(v, s);
     }

@@ -1,4 +1,6 @@
 /** Statements to blocks. */
+
+import { MAX_FUNCTION } from "../limits.ts";
 import type { CaseStmt, Expr, LabelSym, Stmt, VarSym } from "../parse/ast.ts";
 import * as T from "../types/type.ts";
 import { type Address, lowerAddress, onStack } from "./address.ts";
@@ -12,6 +14,11 @@ import { copyObject, isSigned, lowerCondition, lowerInit, lowerValue } from "./v
 export function lowerStmt(lo: Lowering, s: Stmt): void {
   const b = lo.b;
   if (s.pos >= 0) b.pos = s.pos;
+  if (b.count > MAX_FUNCTION)
+    lo.diags.fatal(
+      s,
+      `function '${lo.fn.sym.name}' is too long to be compiled: more than ${MAX_FUNCTION} instructions up to here`,
+    );
   switch (s.s) {
     case "empty":
       return;

@@ -4,6 +4,7 @@
  */
 
 import { Block, type Func, find, Inst, inst, linkPreds } from "../ir/ir.ts";
+import { MAX_FUNCTION } from "../limits.ts";
 import type { FuncSym } from "../parse/ast.ts";
 
 const SMALL = 40;
@@ -12,7 +13,12 @@ const MAX_GROWTH = 6000;
 const MAX_ROUNDS = 4;
 
 /** Inlines throughout a program; `optimise` is run on each function before it is inlined anywhere. */
-export function inlineAll(order: FuncSym[], funcs: Map<FuncSym, Func>, optimise: (f: Func) => void): void {
+export function inlineAll(
+  order: FuncSym[],
+  funcs: Map<FuncSym, Func>,
+  optimise: (f: Func) => void,
+  tooLong: (sym: FuncSym) => never,
+): void {
   const callers = countCalls(funcs);
   const done = new Set<FuncSym>();
   const visiting = new Set<FuncSym>();
@@ -30,6 +36,7 @@ export function inlineAll(order: FuncSym[], funcs: Map<FuncSym, Func>, optimise:
       if (at < 0) continue;
       const body = funcs.get(target(b.insts[at]) as FuncSym) as Func;
       grown += sizeOf(body);
+      if (grown > MAX_FUNCTION) tooLong(sym);
       // What follows the call is the next block after the copies.
       expand(f, b, at, body);
     }

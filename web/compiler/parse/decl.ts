@@ -3,7 +3,7 @@ import { Abandon, type Span } from "../diagnostics.ts";
 import { parseStringLiteral } from "../preprocess/literals.ts";
 import { compatible } from "../types/compat.ts";
 import { evalConst, evalInt } from "../types/consteval.ts";
-import { quoted } from "../types/format.ts";
+import { incomplete, quoted } from "../types/format.ts";
 import * as T from "../types/type.ts";
 import type { FuncSym, VarSym } from "./ast.ts";
 import { type Attrs, parseAttributes } from "./attributes.ts";
@@ -192,7 +192,7 @@ function define(p: Parser, fn: FuncSym, d: Declarator): void {
   p.push();
   for (const v of fn.params) {
     if (v.name === "") continue;
-    if (!T.isComplete(v.type)) p.diags.error(v, `variable has incomplete type ${quoted(v.type)}`);
+    if (!T.isComplete(v.type)) p.diags.error(v, incomplete(v.type));
     if (p.scope.names.has(v.name)) p.diags.error(v, `redefinition of parameter '${v.name}'`);
     p.scope.names.set(v.name, v);
   }
@@ -326,7 +326,7 @@ function declareLocal(p: Parser, spec: Specifiers, d: Declarator, attrs: Attrs):
     if (isStatic) checkConstant(p, v);
   }
   if (!T.isComplete(v.type)) {
-    const e = p.diags.error(name, `variable has incomplete type ${quoted(v.type)}`);
+    const e = p.diags.error(name, incomplete(v.type));
     const real = T.strip(v.type);
     if (real.kind === "record" && real.pos >= 0) p.diags.note(e, real, `forward declaration of ${quoted(real)}`);
     v.type = T.INT;

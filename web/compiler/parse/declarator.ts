@@ -1,5 +1,6 @@
 /** Declarators: `*const (*name[4])(int)`. They wrap a base type from the inside out. */
 
+import { MAX_OBJECT } from "../limits.ts";
 import type { Token } from "../preprocess/token.ts";
 import { evalInt } from "../types/consteval.ts";
 import { quoted } from "../types/format.ts";
@@ -135,6 +136,9 @@ function arraySuffix(p: Parser): (t: T.Type) => T.Type {
   return (of) => {
     if (!T.isComplete(of) && T.strip(of).kind !== "array")
       p.diags.error(p.from(open), `array has incomplete element type ${quoted(of)}`);
+    const size = T.isComplete(of) ? T.sizeOf(of) * length : 0;
+    if (size > MAX_OBJECT)
+      p.diags.fatal(p.from(open), `array is too large (${size} bytes, at most ${MAX_OBJECT} are supported)`);
     return { kind: "array", of, length };
   };
 }

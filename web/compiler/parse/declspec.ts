@@ -243,6 +243,8 @@ function missingType(p: Parser, out: Specifiers): void {
     p.diags.error(t, "type specifier missing, defaults to 'int'");
     return;
   }
+  if (t.kind === "ident" && oldStyle(p))
+    p.fail(t, "old-style (K&R) function definitions are not supported: write the parameters' types in the parentheses");
   p.fail(
     t,
     t.kind === "eof"
@@ -251,6 +253,11 @@ function missingType(p: Parser, out: Specifiers): void {
         ? "a type specifier is required for all declarations"
         : "expected identifier or '('",
   );
+}
+
+/** `(a, b)` of a function whose parameters are declared behind it. */
+function oldStyle(p: Parser): boolean {
+  return p.prev.text === "(" && /^[,)]$/.test(p.peek(1).text);
 }
 
 function parseTypeof(p: Parser): T.Type {

@@ -2,8 +2,9 @@
  * Initialisers: braces, designators, brace elision and strings become a flat list of "this expression at that
  * offset"; later entries for the same place win.
  */
+import { MAX_INITIALISERS } from "../limits.ts";
 import { evalInt } from "../types/consteval.ts";
-import { quoted } from "../types/format.ts";
+import { incomplete, quoted } from "../types/format.ts";
 import * as T from "../types/type.ts";
 import type { Expr, Init, InitEntry } from "./ast.ts";
 import { parseAssignment, parseConditional } from "./expr.ts";
@@ -52,7 +53,7 @@ function braced(p: Parser, type: T.Type, offset: number, out: InitEntry[]): numb
   let length: number | null = null;
   if (real.kind === "array") length = listInto(p, type, offset, out, true);
   else if (real.kind === "record") {
-    if (!real.complete) p.diags.error(open, `variable has incomplete type ${quoted(type)}`);
+    if (!real.complete) p.fail(open, incomplete(type));
     listInto(p, type, offset, out, true);
   } else if (!p.at("}")) {
     if (p.at("{")) braced(p, type, offset, out);
@@ -205,7 +206,7 @@ function designated(p: Parser, real: T.ArrayType | T.RecordType, offset: number,
       }
       stride = T.sizeOf(here.of);
       if (depth === 0) next = Number(to) + 1;
-      repeat = Math.min(65536, Number(to - from) + 1);
+      repeat = Number(to - from) + 1;
       at += Number(from) * stride;
       type = here.of;
       continue;
@@ -235,12 +236,21 @@ function designated(p: Parser, real: T.ArrayType | T.RecordType, offset: number,
   const first = out.length;
   element(p, type, at, member, out);
   const made = out.slice(first);
+  if (made.length * repeat > MAX_INITIALISERS) tooMany(p);
   for (let i = 1; i < repeat; i++) for (const e of made) out.push({ ...e, offset: e.offset + i * stride });
   return next;
 }
 
+function tooMany(p: Parser): never {
+  p.diags.fatal(
+    p.prev,
+    `the initializer is too long: more than ${MAX_INITIALISERS} elements; fill the array when the program runs`,
+  );
+}
+
 function scalar(p: Parser, type: T.Type, e: Expr, offset: number, member: T.Member | null, out: InitEntry[]): void {
   const value = p.sema.assignable(type, e, "initializing");
+  if (out.length > MAX_INITIALISERS) tooMany(p);
   if (value.k !== "error") out.push({ offset, type: T.unqualified(type), member, expr: value });
 }
 

@@ -4,7 +4,7 @@
  */
 import { Abandon, type Diagnostics, nearest, type Span } from "../diagnostics.ts";
 import type { Preprocessor } from "../preprocess/preprocessor.ts";
-import type { Token } from "../preprocess/token.ts";
+import { Token } from "../preprocess/token.ts";
 import { Sema } from "../types/sema.ts";
 import type { EnumType, RecordType } from "../types/type.ts";
 import type { FuncSym, LabelSym, Stmt, Sym, VarSym } from "./ast.ts";
@@ -28,9 +28,6 @@ export interface Unit {
 export interface Reference extends Span {
   sym: Sym;
 }
-
-/** Thrown past every recovery: what is nested too deeply is given up as a whole. */
-export class TooDeep extends Error {}
 
 const MAX_BRACKETS = 256;
 const OPENING = new Set(["(", "[", "{"]);
@@ -64,7 +61,7 @@ export class Parser {
     readonly externals: Externals,
   ) {
     this.sema = new Sema(diags);
-    this.prev = this.peek();
+    this.prev = new Token("eof", "", 0, 0, true, true);
   }
 
   peek(n = 0): Token {
@@ -86,8 +83,7 @@ export class Parser {
 
   /** Nobody nests that deeply: the rest of the file is not looked at. */
   tooDeep(at: Span): never {
-    this.diags.error(at, `bracket nesting level exceeded maximum of ${MAX_BRACKETS}`);
-    throw new TooDeep();
+    this.diags.fatal(at, `bracket nesting level exceeded maximum of ${MAX_BRACKETS}`);
   }
 
   /** Whether the next token is this punctuator or keyword. */
@@ -199,9 +195,9 @@ export class Parser {
   }
 
   /** A visible name close to a misspelt one. */
-  similar(name: string): string | null {
+  similar(name: string, called = false): string | null {
     const own: string[] = [];
-    for (const s of this.scope.visible()) own.push(s.name);
+    for (const s of this.scope.visible()) if (!called || s.kind === "func") own.push(s.name);
     return nearest(name, own) ?? nearest(name, this.externals.suggestions());
   }
 

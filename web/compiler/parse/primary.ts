@@ -135,8 +135,8 @@ function name(p: Parser, t: Token): Expr {
 }
 
 function undeclared(p: Parser, t: Token): void {
-  const near = p.similar(t.text);
   const call = p.at("(");
+  const near = p.similar(t.text, call);
   const hint = near ? `; did you mean '${near}'?` : "";
   const what = call ? "call to undeclared function" : "use of undeclared identifier";
   const d = p.diags.error(t, `${what} '${t.text}'${hint}`);

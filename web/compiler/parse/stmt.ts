@@ -251,15 +251,31 @@ function caseLabel(p: Parser): Stmt {
   p.expect(":", `after '${start.text}'`);
   const at = p.from(start);
   if (!list) p.diags.error(at, `'${start.text}' statement not in switch statement`);
-  const twin = list?.find((c) => (isDefault ? c.isDefault : !c.isDefault && c.from <= to && from <= c.to));
+  const twin = list ? twinOf(list, isDefault, from, to) : undefined;
   if (twin) {
     const d = p.diags.error(at, isDefault ? "multiple default labels in one switch" : `duplicate case value '${from}'`);
     p.diags.note(d, twin, `previous ${isDefault ? "default" : "case"} defined here`);
   }
   const made: CaseStmt = { s: "case", from, to, isDefault, body: { s: "empty", ...at }, ...at };
   list?.push(made);
+  if (list && !isDefault && from === to) singles(list).set(from, made);
   made.body = afterLabel(p);
   return made;
+}
+
+/** The case labels of one value by it: a switch may have thousands. */
+const singleCases = new WeakMap<CaseStmt[], Map<bigint, CaseStmt>>();
+
+function singles(list: CaseStmt[]): Map<bigint, CaseStmt> {
+  const known = singleCases.get(list) ?? new Map<bigint, CaseStmt>();
+  singleCases.set(list, known);
+  return known;
+}
+
+/** A label of the same switch that this one collides with. */
+function twinOf(list: CaseStmt[], isDefault: boolean, from: bigint, to: bigint): CaseStmt | undefined {
+  if (!isDefault && from === to && singles(list).size === list.length) return singles(list).get(from);
+  return list.find((c) => (isDefault ? c.isDefault : !c.isDefault && c.from <= to && from <= c.to));
 }
 
 function caseValue(p: Parser): bigint {

@@ -3,6 +3,7 @@
  * directives or keywords.
  */
 import type { Diagnostics } from "../diagnostics.ts";
+import { MAX_TOKENS } from "../limits.ts";
 import type { SourceFile } from "../source.ts";
 import { Token } from "./token.ts";
 
@@ -72,6 +73,8 @@ export function lex(file: SourceFile, diags: Diagnostics): Token[] {
   let bol = true;
   let space = false;
   while (at < n) {
+    if (out.length > MAX_TOKENS)
+      diags.fatal({ pos: base + at, end: base + at + 1 }, `the program is too long: more than ${MAX_TOKENS} tokens`);
     const c = text.charCodeAt(at);
     if (c === Ch.Lf) {
       bol = true;

@@ -84,7 +84,7 @@ function substituteBody(
       if (arg && left.text === "," && next.text === macro.variadic) {
         // GNU: the comma goes when there are no variable arguments.
         if (arg.raw.length === 0) out.pop();
-        else out.push(...spaced(expanded(arg, ex), next));
+        else append(out, spaced(expanded(arg, ex), next));
         i++;
         continue;
       }
@@ -92,8 +92,11 @@ function substituteBody(
       const right = arg ? arg.raw : [next.at(use.pos, use.end)];
       if (right.length === 0) continue;
       out.pop();
-      if (left.kind === "placemarker") out.push(...right);
-      else out.push(paste(left, right[0] as Token, ex), ...right.slice(1));
+      if (left.kind === "placemarker") append(out, right);
+      else {
+        out.push(paste(left, right[0] as Token, ex));
+        append(out, right.slice(1));
+      }
       continue;
     }
     if (t.text === "__VA_OPT__" && macro.variadic && next?.text === "(") {
@@ -110,15 +113,20 @@ function substituteBody(
       continue;
     }
     if (isPaste(next)) {
-      if (arg.raw.length > 0) out.push(...arg.raw);
+      if (arg.raw.length > 0) append(out, arg.raw);
       else out.push(new Token("placemarker", "", use.pos, use.end, false, t.space));
-    } else out.push(...spaced(expanded(arg, ex), t));
+    } else append(out, spaced(expanded(arg, ex), t));
   }
   if (out.some((t) => t.kind === "placemarker")) {
     const kept = out.filter((t) => t.kind !== "placemarker");
     out.length = 0;
-    out.push(...kept);
+    append(out, kept);
   }
+}
+
+/** Without a spread: an argument may be longer than a call takes arguments. */
+function append(out: Token[], tokens: Token[]): void {
+  for (const t of tokens) out.push(t);
 }
 
 function expandedArg(args: Map<string, MacroArg>, name: string, ex: Expander): Token[] {

@@ -2,7 +2,8 @@
  * The preprocessor: a stream of fully expanded tokens over nested files and macro uses. Directives live in
  * directives.ts, the substitution of one macro in macro.ts.
  */
-import type { Diagnostics } from "../diagnostics.ts";
+import type { Diagnostics, Span } from "../diagnostics.ts";
+import { MAX_EXPANDED, MAX_TEXT, MAX_TOKENS } from "../limits.ts";
 import type { SourceFile, SourceManager } from "../source.ts";
 import { pragmaMarker, runDirective } from "./directives.ts";
 import { lex } from "./lexer.ts";
@@ -30,7 +31,6 @@ export interface Conditional {
 }
 
 const MAX_INCLUDE_DEPTH = 64;
-const MAX_TOKENS = 4_000_000;
 
 /** Reads tokens one by one with `next`. */
 export class Preprocessor implements Expander {
@@ -44,7 +44,10 @@ export class Preprocessor implements Expander {
   private readonly contexts: Context[] = [];
   private readonly lexed = new Map<string, { file: SourceFile; tokens: Token[] }>();
   private counter = 0;
-  private produced = 0;
+  /** Tokens taken from files, and made by macros. */
+  private read = 0;
+  private expanded = 0;
+  private text = 0;
 
   constructor(
     readonly sources: SourceManager,
@@ -69,8 +72,18 @@ export class Preprocessor implements Expander {
   }
 
   /** Starts reading a file. */
-  enter(file: SourceFile, tokens = lex(file, this.diags)): void {
+  enter(file: SourceFile, tokens = this.lexFile(file)): void {
     this.contexts.push({ tokens, at: 0, macro: null, file, conditionals: this.conditionals.length, barrier: false });
+  }
+
+  private lexFile(file: SourceFile, at: Span = { pos: file.base, end: file.base }): Token[] {
+    this.text += file.text.length;
+    if (this.text > MAX_TEXT)
+      this.diags.fatal(
+        at,
+        `the source is too large: ${this.text} bytes with '${file.name}', at most ${MAX_TEXT} are compiled`,
+      );
+    return lex(file, this.diags);
   }
 
   /** Enters a header by name; false when there is none. */
@@ -80,7 +93,7 @@ export class Preprocessor implements Expander {
       const text = this.headers(name);
       if (text === null) return false;
       const file = this.sources.add(name, text, true);
-      entry = { file, tokens: lex(file, this.diags) };
+      entry = { file, tokens: this.lexFile(file, at) };
       this.lexed.set(name, entry);
     }
     if (this.onceFiles.has(name)) return true;
@@ -203,12 +216,16 @@ export class Preprocessor implements Expander {
         runDirective(this, t);
         continue;
       }
-      if (++this.produced > MAX_TOKENS) {
-        this.contexts.length = 0;
-        this.diags.error(t, "macro expansion produced too many tokens");
-      }
+      if (ctx.file ? ++this.read > MAX_TOKENS : ++this.expanded > MAX_EXPANDED) this.tooMany(t);
       return t;
     }
+  }
+
+  private tooMany(at: Token): never {
+    const macro = this.contexts.find((c) => c.macro)?.macro;
+    if (!macro || this.expanded <= MAX_EXPANDED)
+      this.diags.fatal(at, `the program is too long: more than ${MAX_TOKENS} tokens`);
+    this.diags.fatal(at, `the expansion of macro '${macro.name}' is too long: more than ${MAX_EXPANDED} tokens`);
   }
 
   private leave(ctx: Context): void {

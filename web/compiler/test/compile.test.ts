@@ -100,6 +100,21 @@ const DIAGNOSTICS: [string, string][] = [
   ],
   ["void f(void) { break; }", "1:16: error: 'break' statement not in loop or switch statement"],
   ["int f(const int *p) { *p = 1; return 0; }", "1:23: error: read-only variable is not assignable"],
+  ["int f(a, b) int a; int b; { return a; }", "1:7: error: old-style (K&R) function definitions are not supported"],
+  ["struct bpf_map_def m = { .type = 1 };", "1:24: error: legacy map definitions are not supported by libbpf 1.0"],
+  ["static float f(float x) { return x; }", "1:34: error: floating-point values are not supported"],
+  [
+    "struct a *f(struct b *p) { struct a *q = p; return q; }",
+    "1:42: warning: incompatible pointer types initializing 'struct a *' with an expression of type 'struct b *'",
+  ],
+  [
+    '#include "vmlinux.h"\n__attribute__((section("iter/bpf_map_elem"))) int f(struct bpf_iter__bpf_map_elem *ctx) {\n__u32 *v = ctx->value;\nreturn *v; }',
+    "4:8: warning: ctx->value may be NULL here: the verifier refuses an access without a check",
+  ],
+  [
+    'static const char *names[] = { "a", "b" };\n__attribute__((section("t"))) long f(long n) { return (long)names[n & 1]; }',
+    "1:20: warning: pointers in the initialiser of 'names' are not set when the program runs",
+  ],
 ];
 
 describe("diagnostics", () => {
@@ -113,6 +128,59 @@ describe("diagnostics", () => {
     ).diagnostics;
     expect(found.map((d) => d.range.line)).toEqual([1, 2, 3]);
   });
+});
+
+/** Sources without end: each is answered at once, with the construct and its place. */
+const HOSTILE: [string, string, string][] = [
+  ["10 MB", "int a;\n".repeat(1_500_000), "1:1: error: the source is too large: 10500000 bytes"],
+  ["one long line", `int a = ${"1+".repeat(1_600_000)}1;`, "error: the program is too long: more than 1500000 tokens"],
+  [
+    "macros that double",
+    `#define F0(x) x\n${Array.from({ length: 39 }, (_, i) => `#define F${i + 1}(x) F${i}(F${i}(x))\n`).join("")}int a = F39(1);`,
+    "41:9: error: the expansion of macro 'F39' is too long",
+  ],
+  [
+    "parentheses",
+    `int a = ${"(".repeat(100_000)}1${")".repeat(100_000)};`,
+    "bracket nesting level exceeded maximum of 256",
+  ],
+  [
+    "braces",
+    `int f(void) ${"{".repeat(100_000)}${"}".repeat(100_000)}`,
+    "bracket nesting level exceeded maximum of 256",
+  ],
+  ["ifs", `int f(int a) { ${"if (a) ".repeat(100_000)}a++; return a; }`, "the program is nested too deeply"],
+  ["operators", `int f(int a) { return ${"!".repeat(100_000)}a; }`, "the program is nested too deeply"],
+  ["a huge array", "int a[1000000000] = {1};", "1:6: error: array is too large (4000000000 bytes"],
+  ["a huge local", "int f(void) { char b[1 << 20]; b[0] = 1; return b[1]; }", "1:20: error: 'b' takes 1048576 bytes"],
+  [
+    "a long initialiser",
+    `int a[] = { ${"1,".repeat(200_000)} };`,
+    "the initializer is too long: more than 100000 elements",
+  ],
+  ["a long range", "int a[1 << 20] = { [0 ... (1 << 20) - 1] = 7 };", "1:44: error: the initializer is too long"],
+  [
+    "a long function",
+    `int f(int a) { ${"a = a * 3 + 1; ".repeat(20_000)}return a; }`,
+    "function 'f' is too long to be compiled",
+  ],
+  ["many errors", "x;".repeat(100_000), "error: too many errors emitted, stopping now"],
+];
+
+test.each(HOSTILE)("hostile source: %s", (_, source, want) => {
+  const before = process.cpuUsage();
+  const text = compile(source, { fileName: "t.c" }).render();
+  const { user } = process.cpuUsage(before);
+  expect(text).toContain(want);
+  expect(text.length).toBeLessThan(60_000);
+  // Two seconds, with room for a machine that does other things.
+  expect(user / 1e6).toBeLessThan(6);
+});
+
+test("a file that includes itself", () => {
+  const source = '#include "t.c"\n';
+  const text = compile(source, { fileName: "t.c", headers: { "t.c": source } }).render();
+  expect(text).toContain("t.c:1:10: error: #include nested too deeply");
 });
 
 /** One constant expression through the whole compiler. */
@@ -132,6 +200,12 @@ const FOLDS: [string, bigint][] = [
   ["(unsigned char)~0 + 1", 256n],
   ["'\\x41' + '\\n'", 75n],
   ['__builtin_strlen("abc" "def")', 6n],
+  ['__builtin_strcmp("==", "==") == 0 && __builtin_strncmp("abc", "abd", 2) == 0', 1n],
+  ["({ typedef unsigned u; _Generic(1u, int: 1, u: 2, char *: 3); })", 2n],
+  ["__builtin_parity(7)", 1n],
+  ["({ __label__ out; int x = 1; goto out; x = 2; out: x; }) + ({ __label__ out; goto out; out: 4; })", 5n],
+  ["({ char a[8] = {}; long n = 3; __builtin_memset(a, 1, n); a[2] + a[3]; })", 1n],
+  ['({ static const char *const t[] = { "ab", "cd" }; t[1][1]; })', 100n],
 ];
 
 test.each(FOLDS)("%s", (text, want) => {
@@ -157,12 +231,18 @@ test("damaged objects get an error, never a crash", () => {
   for (let n = 0; n < 300; n++) {
     const bad = object.slice(0, r(4) === 0 ? r(object.length) : object.length);
     for (let k = 0; k <= r(6) && bad.length > 0; k++) bad[r(bad.length)] = r(256);
+    const [cpu, memory] = [process.cpuUsage(), process.memoryUsage()];
     try {
       loadObject(bad, kernel);
     } catch (e) {
       expect(e).toBeInstanceOf(ObjectError);
       refused++;
     }
+    // A second, and four times the file beside 16 MB; what the collector has not looked at yet counts as well.
+    expect(process.cpuUsage(cpu).user / 1e6).toBeLessThan(1);
+    const now = process.memoryUsage();
+    const taken = now.heapUsed + now.arrayBuffers - memory.heapUsed - memory.arrayBuffers;
+    expect(taken).toBeLessThan(4 * object.length + (16 << 20));
   }
   expect(refused).toBeGreaterThan(50);
 });

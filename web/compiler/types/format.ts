@@ -61,3 +61,11 @@ function unsugar(t: Type): Type {
       return t;
   }
 }
+
+/** What to say of a variable without a complete type. Old programs declare maps with a struct that headers no longer have. */
+export function incomplete(type: Type): string {
+  const real = strip(type);
+  if (real.kind === "record" && real.tag === "bpf_map_def")
+    return "legacy map definitions are not supported by libbpf 1.0 and later: use 'struct { __uint(type, …); … } name SEC(\".maps\")'";
+  return `variable has incomplete type ${quoted(type)}`;
+}

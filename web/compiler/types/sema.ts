@@ -11,6 +11,20 @@ import * as T from "./type.ts";
 
 const span = (a: Node, b: Node): Span => ({ pos: a.pos, end: b.end });
 
+/** What is converted to what, in the words of the place where it happens. */
+function conversion(doing: string, to: T.Type, from: T.Type, kind = ""): string {
+  switch (doing) {
+    case "initializing":
+      return `initializing ${quoted(to)} with an expression of ${kind || "type "}${quoted(from)}`;
+    case "returning":
+      return `returning ${quoted(from)} from a function with ${kind ? "incompatible " : ""}result type ${quoted(to)}`;
+    case "passing to parameter of type":
+      return `passing ${quoted(from)} to parameter of ${kind || "type "}${quoted(to)}`;
+    default:
+      return `${doing} ${quoted(to)} from ${kind}${quoted(from)}`;
+  }
+}
+
 /** Expression building for one compilation. */
 export class Sema {
   constructor(readonly diags: Diagnostics) {}
@@ -209,6 +223,7 @@ export class Sema {
       `no member named '${name}' in ${quoted(as)}${near ? `; did you mean '${near}'?` : ""}`,
     );
     if (near) this.diags.fix(d, at, near);
+    if (names.length === 0) return;
     const shown = names.slice(0, 12).join(", ");
     this.diags.note(
       d,
@@ -360,10 +375,7 @@ export class Sema {
       if (T.isInteger(v.type)) return this.convert(v, plainTo);
       if (from.kind === "ptr") {
         if (to.kind === "int" && to.bool) return this.convert(v, plainTo);
-        this.diags.warning(
-          at,
-          `incompatible pointer to integer conversion ${doing} ${quoted(plainTo)} from ${quoted(v.type)}`,
-        );
+        this.diags.warning(at, `incompatible pointer to integer conversion ${conversion(doing, plainTo, v.type)}`);
         return this.convert(v, plainTo);
       }
     }
@@ -375,16 +387,19 @@ export class Sema {
       }
       if (v.type === T.ANY) return this.convert(v, plainTo);
       if (T.isInteger(v.type)) {
-        this.diags.warning(
-          at,
-          `incompatible integer to pointer conversion ${doing} ${quoted(plainTo)} from ${quoted(v.type)}`,
-        );
+        this.diags.warning(at, `incompatible integer to pointer conversion ${conversion(doing, plainTo, v.type)}`);
         return this.convert(v, plainTo);
       }
     }
     if (to.kind === "record" && from.kind === "record" && compatible(to, from)) return v;
     if (to.kind === "void" && from.kind === "void") return v;
-    this.diags.error(at, `${doing} ${quoted(plainTo)} from incompatible type ${quoted(v.type)}`);
+    const float = [to, from].some((t) => t.kind === "float");
+    this.diags.error(
+      at,
+      float
+        ? "floating-point values are not supported: BPF has no floating point"
+        : conversion(doing, plainTo, v.type, "incompatible type "),
+    );
     return this.bad(at);
   }
 
@@ -398,18 +413,18 @@ export class Sema {
         if (ti.size !== 1 && ti.rank === fi.rank) {
           this.diags.warning(
             at,
-            `${doing} ${quoted(type)} from ${quoted(v.type)} converts between pointers to integer types with different sign`,
+            `${conversion(doing, type, v.type)} converts between pointers to integer types with different sign`,
           );
         } else if (ti.size !== 1)
-          this.diags.warning(at, `incompatible pointer types ${doing} ${quoted(type)} from ${quoted(v.type)}`);
+          this.diags.warning(at, `incompatible pointer types ${conversion(doing, type, v.type)}`);
         return;
       }
-      this.diags.warning(at, `incompatible pointer types ${doing} ${quoted(type)} from ${quoted(v.type)}`);
+      this.diags.warning(at, `incompatible pointer types ${conversion(doing, type, v.type)}`);
       return;
     }
     for (const qual of ["const", "volatile"] as const) {
       if (T.hasQual(from.to, qual) && !T.hasQual(to.to, qual)) {
-        this.diags.warning(at, `${doing} ${quoted(type)} from ${quoted(v.type)} discards qualifiers`);
+        this.diags.warning(at, `${conversion(doing, type, v.type)} discards qualifiers`);
         return;
       }
     }

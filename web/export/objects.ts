@@ -32,9 +32,11 @@ interface Kind {
 const pin = (map: MapDecl | undefined) => `/sys/fs/bpf/${map?.name.replace(/\W/g, "_") ?? "map"}`;
 const iterate = (state: Part) =>
   `bpftool -d iter pin mapwalk.bpf.o /sys/fs/bpf/mapwalk map pinned ${pin(state.maps[state.target])} && cat /sys/fs/bpf/mapwalk`;
-/** Instructions alone have no maps and no section: they take the place of the object's. */
-const replaced = (state: Part, made: string) =>
-  `${made} && llvm-objcopy --update-section iter/bpf_map_elem=mapwalk.bin mapwalk.bpf.o && ${iterate(state)}`;
+/** Instructions alone have no maps and no section: a loader of one's own takes them, bpftool what they were made of. */
+const inRecipe = (state: Part, what: string) =>
+  state.language === "object"
+    ? `${iterate(state)}    # the object; ${what}`
+    : `sh mapwalk.sh    # the bpftool recipe runs the same program; ${what}`;
 
 export const KINDS: Record<Taken, Kind> = {
   object: {
@@ -54,16 +56,12 @@ export const KINDS: Record<Taken, Kind> = {
   array: {
     title: "C array",
     file: ({ code }) => (code ? { name: "mapwalk.h", content: arrayOf(code.insns, code.text) } : null),
-    command: (state) =>
-      replaced(
-        state,
-        `printf '#include "mapwalk.h"\\n#include <unistd.h>\\nint main(void){write(1,mapwalk,sizeof mapwalk);}' | cc -xc - -I. -o dump && ./dump > mapwalk.bin`,
-      ),
+    command: (state) => inRecipe(state, "the array is for bpf(BPF_PROG_LOAD), its map indices replaced by fds"),
   },
   hex: {
     title: "Bytecode as hex",
     file: ({ code }) => (code ? { name: "mapwalk.hex", content: `${toHex(code.insns, "")}\n` } : null),
-    command: (state) => replaced(state, "xxd -r -p mapwalk.hex mapwalk.bin"),
+    command: (state) => inRecipe(state, "xxd -r -p mapwalk.hex gives the bytes of its instructions"),
   },
   case: {
     title: "Case for the oracle",

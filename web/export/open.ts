@@ -31,8 +31,11 @@ export async function openFile(file: File): Promise<void> {
       const [{ readDemo }, { enter }] = await Promise.all([import("../stage/demo"), import("../stage/play")]);
       return enter(await readDemo(value));
     }
-    if (value) openShared({ project: projectOf(value) });
-    else
+    if (value) {
+      openShared({ project: projectOf(value) });
+      const lost = ["btf", "func_info", "line_info", "link"].filter((field) => field in value);
+      if (lost.length > 0) return say(`${file.name} opened without its ${lost.join(", ")}, which assembly cannot say`);
+    } else
       openText(/\.(s|asm)$/i.test(file.name) ? "asm" : /\.[ch]$/i.test(file.name) ? "c" : languageOf(source), source);
     say(`${file.name} opened`);
   } catch (error) {

@@ -27,7 +27,7 @@ const FRAME = `<iframe src="PLAYER/embed.html?example=write-values" title="Mapwa
 export const SNIPPETS: readonly Snippet[] = [
   {
     system: "Plain HTML",
-    note: "Without scripts the reader sees the program's text.",
+    note: "Without scripts the reader sees the program's text. In HTML a < of the program is written &lt; and a & is written &amp;.",
     files: [{ name: "page.html", text: `${SCRIPT}\n\n${ELEMENT}` }],
     html: `${SCRIPT}${ELEMENT}`,
   },
@@ -73,12 +73,12 @@ ${PROGRAM}
   },
   {
     system: "MkDocs",
-    note: "Markdown takes HTML as it is when no blank line is within it.",
+    note: "MkDocs 1.5 or later: earlier ones load no modules. Its Markdown leaves HTML alone inside of a div, and takes an element that it does not know for a paragraph's text.",
     files: [
       { name: "mkdocs.yml", text: `extra_javascript:\n  - path: PLAYER/sdk/map-walk.js\n    type: module` },
-      { name: "page.md", text: ELEMENT },
+      { name: "page.md", text: `<div>${ELEMENT}</div>` },
     ],
-    html: `${SCRIPT}${ELEMENT}`,
+    html: `${SCRIPT}<div>${ELEMENT}</div>`,
   },
   {
     system: "WordPress",

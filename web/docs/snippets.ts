@@ -82,7 +82,7 @@ ${PROGRAM}
   },
   {
     system: "WordPress",
-    note: "A Custom HTML block takes a frame where scripts are not allowed. Its height stays as it is written.",
+    note: "A Custom HTML block takes a frame where scripts are not allowed, from authors who may post unfiltered HTML (editors and administrators); for others WordPress takes frames out. Its height stays as it is written.",
     files: [{ name: "Custom HTML block", text: FRAME }],
     html: FRAME,
   },

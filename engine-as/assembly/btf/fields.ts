@@ -3,7 +3,7 @@
 import { Btf, cstrEquals, wantFullTypes } from "./btf";
 import * as F from "./format";
 import { vmlinuxBtf } from "./vmlinux";
-import { E2BIG, EINVAL, ENOENT, EOPNOTSUPP } from "../util/errno";
+import { E2BIG, EEXIST, EFAULT, EINVAL, ENOENT, EOPNOTSUPP } from "../util/errno";
 
 // Kinds of fields; those below FIELD_KPTR are structs of the same name.
 export const FIELD_SPIN_LOCK: i32 = 0;
@@ -29,7 +29,7 @@ export const FIELD_NAMES: StaticArray<string> = [
 ];
 const SIZES: StaticArray<u32> = [4, 4, 16, 16, 8, 16, 16, 4, 8, 8, 8, 8];
 /** Kinds of which a value has one at most. */
-const SINGLE: u32 = 1 << FIELD_SPIN_LOCK | 1 << FIELD_RES_SPIN_LOCK | 1 << FIELD_TIMER | 1 << FIELD_WQ | 1 << FIELD_TASK_WORK | 1 << FIELD_REFCOUNT;
+const SINGLE: u32 = 1 << FIELD_SPIN_LOCK | 1 << FIELD_RES_SPIN_LOCK | 1 << FIELD_TIMER | 1 << FIELD_WQ | 1 << FIELD_TASK_WORK;
 /** Kernel structs whose references a map may hold: there is something that gives them up. */
 const HELD: StaticArray<string> = ["task_struct", "cgroup", "bpf_cpumask", "bpf_crypto_ctx"];
 const MAX_FIELDS: i32 = 11;
@@ -77,12 +77,26 @@ let fields: Fields = new Fields();
 /** Why valueFields found none: 0 when there are none. */
 export let fieldsError: i32 = 0;
 
+/** The types that are looked through. */
+let types: Btf | null = null;
+
+/** Some declaration tag says what a list or tree contains: a head without one is none. */
+function saysContents(): bool {
+  const btf = types!;
+  for (let id: u32 = 1; id < btf.count; id++) {
+    if (btf.kind(id) == F.BTF_KIND_DECL_TAG && memory.compare(btf.name(id), CONTAINS, 9) == 0) return true;
+  }
+  return false;
+}
+const CONTAINS: usize = memory.data<u8>([0x63, 0x6f, 0x6e, 0x74, 0x61, 0x69, 0x6e, 0x73, 0x3a]); // "contains:"
+
 /** 0 or a negated errno. */
 function add(kind: i32, off: u32, typeId: u32): i32 {
   if (!(wanted >> kind & 1)) return 0;
-  if (off & (SIZES[kind] == 4 ? 3 : 7)) return -EINVAL;
+  if (off & (SIZES[kind] == 4 ? 3 : 7)) return -EFAULT;
   if (SINGLE >> kind & 1 && fields.find(kind) !== null) return -E2BIG;
   if (fields.list.length >= MAX_FIELDS) return -E2BIG;
+  if ((kind == FIELD_LIST_HEAD || kind == FIELD_RB_ROOT) && !saysContents()) return -EINVAL;
   fields.list.push(new Field(kind, off, typeId));
   return 0;
 }
@@ -146,7 +160,7 @@ function members(btf: Btf, type: u32, off: u32, depth: i32): i32 {
   const section = btf.kind(type) == F.BTF_KIND_DATASEC;
   for (let i = 0; i < btf.vlen(type); i++) {
     const bits = section ? btf.secOffset(type, i) << 3 : btf.memberBitOff(type, i);
-    if (bits & 7) continue;
+    if (bits & 7) return -EINVAL;
     const member = section ? btf.ref(btf.secType(type, i)) : btf.memberType(type, i);
     const err = walk(btf, member, off + (bits >> 3), depth);
     if (err) return err;
@@ -154,6 +168,8 @@ function members(btf: Btf, type: u32, off: u32, depth: i32): i32 {
   return 0;
 }
 
+/** Kinds that make a struct worth looking at when the types are loaded. */
+const LOOKED_FOR: u32 = 1 << FIELD_SPIN_LOCK | 1 << FIELD_LIST_HEAD | 1 << FIELD_RB_ROOT | 1 << FIELD_REFCOUNT;
 /** Kinds that a struct may have wherever it is used, as bits: they are looked at when the types are loaded. */
 const ANYWHERE: u32 = 1 << FIELD_SPIN_LOCK | 1 << FIELD_RES_SPIN_LOCK | 1 << FIELD_LIST_HEAD | 1 << FIELD_RB_ROOT | 1 << FIELD_REFCOUNT |
   1 << FIELD_KPTR | 1 << FIELD_KPTR_REF | 1 << FIELD_KPTR_PERCPU;
@@ -163,22 +179,37 @@ let wanted: u32 = ~0;
 function holdsSpecial(btf: Btf, id: u32): bool {
   for (let i = 0; i < btf.vlen(id); i++) {
     const type = btf.memberType(id, i);
-    if (btf.kind(type) == F.BTF_KIND_PTR && btf.named(btf.ref(type), "kptr")) {
-      if (btf.kind(btf.skipModifiers(btf.ref(type))) == F.BTF_KIND_STRUCT) return true;
+    if (btf.kind(type) == F.BTF_KIND_PTR) {
+      const tag = btf.ref(type);
+      const known = btf.named(tag, "kptr") || btf.named(tag, "kptr_untrusted") || btf.named(tag, "percpu_kptr");
+      if (known && btf.kind(btf.ref(tag)) == F.BTF_KIND_STRUCT) return true;
     }
-    for (let k = 0; k < FIELD_KPTR; k++) if (wanted >> k & 1 && btf.named(type, FIELD_NAMES[k])) return true;
+    for (let k = 0; k < FIELD_KPTR; k++) if (LOOKED_FOR >> k & 1 && btf.named(type, FIELD_NAMES[k])) return true;
   }
   return false;
+}
+
+/** No field lies in another one, and there is one kind of lock at most. 0 or a negated errno. */
+function checkTogether(): i32 {
+  const list = fields.list;
+  for (let i = 0; i < list.length; i++) {
+    for (let j = 0; j < i; j++) {
+      if (list[i].off < list[j].off + list[j].size && list[j].off < list[i].off + list[i].size) return -EEXIST;
+    }
+  }
+  return fields.find(FIELD_SPIN_LOCK) !== null && fields.find(FIELD_RES_SPIN_LOCK) !== null ? -EINVAL : 0;
 }
 
 /** Loaded types: every struct has its special fields the way that it may have them. 0 or a negated errno. */
 export function checkStructFields(btf: Btf): i32 {
   let err = 0;
   wanted = ANYWHERE;
+  types = btf;
   for (let id: u32 = 1; id < btf.count && !err; id++) {
     if (btf.kind(id) != F.BTF_KIND_STRUCT || !holdsSpecial(btf, id)) continue;
     fields = new Fields();
     err = members(btf, id, 0, 0);
+    if (!err) err = checkTogether();
     if (err == -EOPNOTSUPP) err = 0;
   }
   wanted = ~0;
@@ -190,7 +221,9 @@ export function valueFields(btf: Btf, type: u32): Fields | null {
   const kind = btf.kind(type);
   if (kind != F.BTF_KIND_STRUCT && kind != F.BTF_KIND_DATASEC) return null;
   fields = new Fields();
+  types = btf;
   fieldsError = members(btf, type, 0, 0);
+  if (!fieldsError) fieldsError = checkTogether();
   if (fieldsError || fields.list.length == 0) return null;
   return fields;
 }

@@ -13,6 +13,8 @@ const ON_PATH: u8 = 1;
 const RESOLVED: u8 = 2;
 let states: usize = 0;
 let depth: i32 = 0;
+/** Functions checked so far. */
+let functions: u32 = 0;
 
 // What the walk is inside of: it stops at pointers within a struct or array, and at structs and arrays behind a pointer.
 const MODE_ANY: i32 = 0;
@@ -114,11 +116,14 @@ function resolveKind(btf: Btf, id: u32, kind: i32, mode: i32): i32 {
 function resolveRef(btf: Btf, id: u32, kind: i32, mode: i32): i32 {
   const next = btf.ref(id);
   if (next >= btf.count || isSource(btf.kind(next))) return -EINVAL;
+  const before = functions;
   let error = follow(btf, next, mode);
   if (error != 0 || (kind != F.BTF_KIND_PTR && kind != F.BTF_KIND_VAR)) return error;
   // A modifier that was done within a struct stopped in front of its pointer, which counts here.
   if (isModifier(btf.kind(next))) error = follow(btf, btf.skipModifiers(next), mode);
   if (error != 0) return error;
+  // A pointer to a function that was checked before is let pass, one that has to check it first is not.
+  if (kind == F.BTF_KIND_PTR && functions != before && btf.kind(btf.skipModifiers(next)) == F.BTF_KIND_FUNC) return -EINVAL;
   return kind == F.BTF_KIND_PTR || sized(btf, next) ? 0 : -EINVAL;
 }
 
@@ -217,6 +222,7 @@ function resolveDeclTag(btf: Btf, id: u32, mode: i32): i32 {
 }
 
 function checkFunc(btf: Btf, id: u32): i32 {
+  functions++;
   const proto = btf.ref(id);
   if (proto >= btf.count || btf.kind(proto) != F.BTF_KIND_FUNC_PROTO) return -EINVAL;
   for (let i = 0; i < btf.vlen(proto); i++) {

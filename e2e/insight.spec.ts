@@ -1,7 +1,8 @@
 // What follows from the verification's trace: the tree of paths, heat, slices; and two versions side by side.
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { choose, open, pane, place, tab, write } from "./page";
+
+test.setTimeout(120_000);
 
 const LOOP = `r1 = *(u64 *)(r1 +0)
 r6 = *(u64 *)(r1 +16)
@@ -17,13 +18,6 @@ out:
 r0 = 0
 exit
 `;
-
-async function expectNoFindings(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual(
-    [],
-  );
-}
 
 test("the tree of paths: rows, folded loops, and the way to the state that covered a branch", async ({ page }) => {
   await open(page, "Read past the value");
@@ -44,7 +38,6 @@ test("the tree of paths: rows, folded loops, and the way to the state that cover
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(place(page)).toContainText("insn 16");
-  await expectNoFindings(page);
   await write(page, LOOP);
   const loop = rows.filter({ hasText: "rounds of a loop" });
   await expect(loop).toHaveCount(1);
@@ -72,7 +65,6 @@ test("heat and slices: numbers beside the bytecode and behind the source, marks 
   await expect(bytecode.locator(".insn.sets")).toHaveCount(2);
   await expect(bytecode.locator(".insn.narrows")).toContainText("if r6 > 0x3");
   await expect(pane(page, "source").locator(".mark-slice, .mark-narrows").first()).toBeVisible();
-  await expectNoFindings(page);
   await page.locator("body").press("d");
   await expect(bytecode.locator(".slice-note")).toContainText("R0 after insn 7 comes from ◆ 2 instructions");
   await bytecode.getByRole("button", { name: "End the slice" }).click();
@@ -87,7 +79,6 @@ test("two maps, and two versions of a program, side by side", async ({ page }) =
   await expect(row("map ")).toContainText("slots, array");
   await expect(row("output")).toContainText("≠");
   await expect(compare.getByRole("region", { name: "output of both versions" }).locator("td.came")).not.toHaveCount(0);
-  await expectNoFindings(page);
   await choose(page, "Read past the value");
   await compare.getByRole("button", { name: "keep anew" }).click();
   await expect(compare.getByRole("status")).toContainText("the same in all");

@@ -115,7 +115,7 @@ class ObjectBuilder {
   /** Where a variable lives. */
   private homeOf(v: VarSym): string {
     if (v.section !== null) return v.section;
-    if (T.hasQual(v.type, "const")) return holdsAddresses(v) ? ".data.rel.ro" : ".rodata";
+    if (T.hasQual(v.type, "const")) return ".rodata";
     const zero = !v.init || v.init.entries.every((e) => isZero(e.expr));
     return zero ? ".bss" : ".data";
   }
@@ -334,10 +334,6 @@ function unqualifiedSugar(t: T.Type): T.Type {
 
 function plain(name: string, bytes: Uint8Array): OutSection {
   return { name, bytes, size: bytes.length, flags: 0, align: 4, relocs: [] };
-}
-
-function holdsAddresses(v: VarSym): boolean {
-  return imageOf(v, T.sizeOf(v.type)).addresses.length > 0;
 }
 
 function isZero(e: Expr): boolean {

@@ -2,7 +2,7 @@
 // has come. A trap ends the worker: the page starts another.
 
 import { prepare } from "./compile.ts";
-import { Debugger } from "./debugger.ts";
+import type { Debugger } from "./debugger.ts";
 import { fetchEngine } from "./engine.ts";
 import { type Engine, evaluate, typesOf } from "./evaluate.ts";
 import { pause } from "./pause.ts";
@@ -28,8 +28,8 @@ export function serve(scope: Scope): void {
 
   /** Id of the newest evaluation. */
   let newest = 0;
-  /** Made when somebody steps through a run. */
-  let debug: (() => Debugger) | null = null;
+  /** Loaded when somebody steps through a run: the player never asks. */
+  let debug: (() => Promise<Debugger>) | null = null;
   /** Id of the newest search for a stop. */
   let searching = 0;
 
@@ -68,9 +68,9 @@ export function serve(scope: Scope): void {
       return newest !== id ? "drop" : halted === id ? "halt" : "go";
     });
     if (!evaluated || newest !== id) return;
-    let opened: Debugger | undefined;
+    let opened: Promise<Debugger> | undefined;
     debug = () => {
-      opened ??= new Debugger(parts, evaluated);
+      opened ??= import("./debugger.ts").then(({ Debugger }) => new Debugger(parts, evaluated));
       return opened;
     };
     reply({ id, kind: "answer", answer: evaluated.answer });

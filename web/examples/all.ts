@@ -1,24 +1,24 @@
 // The examples, in the order in which they teach. Data only; the page loads this when the second one is chosen.
 
-import { deleting } from "./deleting";
-import { flowStatistics } from "./flow-statistics";
-import { forEach } from "./for-each";
-import { globals } from "./globals";
-import { histogram } from "./histogram";
+import { deleting } from "./deleting.ts";
+import { flowStatistics } from "./flow-statistics.ts";
+import { forEach } from "./for-each.ts";
+import { globals } from "./globals.ts";
+import { histogram } from "./histogram.ts";
 import type { Example } from "./index";
-import { kernelStructs } from "./kernel-structs";
-import { lru } from "./lru";
-import { nullCheck } from "./null-check";
-import { openCoded } from "./open-coded";
-import { overflow } from "./overflow";
-import { pastValue } from "./past-value";
-import { perCpu } from "./per-cpu";
-import { readOnly } from "./read-only";
-import { secondMap } from "./second-map";
-import { sideBySide } from "./side-by-side";
-import { strings } from "./strings";
-import { writeKey } from "./write-key";
-import { writeValues } from "./write-values";
+import { kernelStructs } from "./kernel-structs.ts";
+import { lru } from "./lru.ts";
+import { nullCheck } from "./null-check.ts";
+import { openCoded } from "./open-coded.ts";
+import { overflow } from "./overflow.ts";
+import { pastValue } from "./past-value.ts";
+import { perCpu } from "./per-cpu.ts";
+import { readOnly } from "./read-only.ts";
+import { secondMap } from "./second-map.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { strings } from "./strings.ts";
+import { writeKey } from "./write-key.ts";
+import { writeValues } from "./write-values.ts";
 
 export const ALL: readonly Example[] = [
   readOnly,

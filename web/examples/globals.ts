@@ -1,4 +1,4 @@
-import { le, PROJECT_DEFAULTS } from "../state/project";
+import { le, PROJECT_DEFAULTS } from "../state/project.ts";
 import type { Example } from "./index";
 
 export const globals: Example = {

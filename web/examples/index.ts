@@ -1,6 +1,6 @@
 // What there is to choose from. The page needs titles at once and only the first example whole.
 import type { Project } from "../state/project";
-import { readOnly } from "./read-only";
+import { readOnly } from "./read-only.ts";
 
 export interface ExampleTitle {
   id: string;
@@ -41,7 +41,7 @@ export const EXAMPLES: readonly ExampleTitle[] = [
 /** The whole example. */
 export async function findExample(id: string): Promise<Example | undefined> {
   if (id === FIRST.id) return FIRST;
-  const { ALL } = await import("./all");
+  const { ALL } = await import("./all.ts");
   return ALL.find((example) => example.id === id);
 }
 

@@ -1,5 +1,5 @@
-import { le, PROJECT_DEFAULTS } from "../state/project";
-import { flow } from "./flow";
+import { le, PROJECT_DEFAULTS } from "../state/project.ts";
+import { flow } from "./flow.ts";
 import type { Example } from "./index";
 
 const stats = (packets: number, bytes: number, rtt: number) => le(packets, 8) + le(bytes, 8) + le(rtt, 4) + le(0, 4);

@@ -1,4 +1,4 @@
-import { le, PROJECT_DEFAULTS } from "../state/project";
+import { le, PROJECT_DEFAULTS } from "../state/project.ts";
 import type { Example } from "./index";
 
 const comm = (name: string) => Array.from(name.padEnd(16, "\0"), (letter) => le(letter.charCodeAt(0), 1)).join("");

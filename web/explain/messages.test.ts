@@ -20,6 +20,8 @@ const SOURCES = [
 /** Parts of the log that are no reason: states, statistics, what precision and liveness tell at level 2. */
 const NO_REASON: Record<string, RegExp> = {
   "precision.ts": /forcing|precise|regs=|stack=|before|_idx|propagating|^frame$/,
+  // A message's earlier lines: the last one counts.
+  "globals.ts": /while holding a lock,$|non-sleepable context,$|^i\.e\., /,
   "liveness.ts": /./,
   "liveregs.ts": /./,
   "print.ts": /./,
@@ -27,7 +29,7 @@ const NO_REASON: Record<string, RegExp> = {
   "loops.ts": /^SCC|^\($|^\)$|propagate_backedges/,
   "prune.ts": /state:$/,
   "load.ts":
-    /GPL|^Dual|processed|verification|stack depth|states|mark_read|Validating|safe for any|^\(\) func#$|^\('$|\.\.\.$/,
+    /GPL|^Dual|^usec$|processed|verification|stack depth|states|mark_read|Validating|safe for any|^\(\) func#$|^\('$|\.\.\.$/,
   "subcall.ts": /call(?:er|ee)|is global and assumed valid|^to$|^:$|^\('$/,
   "subprogs.ts": /^@$/,
   "walk.ts": /^from$|^to$|safe$/,
@@ -41,7 +43,8 @@ function literals(source: string): string[] {
   return [...code.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)]
     .map(([, text]) => text)
     .filter((text) => / |\\n$/.test(text))
-    .map((text) => text.replaceAll("\\n", "").trim())
+    .flatMap((text) => text.split("\\n"))
+    .map((text) => text.trim())
     .filter((text) => text.length > 2);
 }
 

@@ -2,8 +2,8 @@
 // running engine's view of it is worker/protocol.ts.
 import type { LinkInterface, MapTypeName } from "../../engine-as/host/types";
 import type { Fill, Input, MapChange, MapInput, PlannedRead } from "../worker/protocol";
-import { fromHex, toHex } from "./bytes";
-import { parseLayout } from "./layout";
+import { fromHex, toHex } from "./bytes.ts";
+import { parseLayout } from "./layout.ts";
 
 /** An element as hex digits; a per-CPU value is every CPU's, each padded to 8 bytes. */
 export type Entry = [key: string, value: string];

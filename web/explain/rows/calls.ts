@@ -354,19 +354,25 @@ export const CALLS = [
     "Undo it on every path, also where something fails.",
   ]),
   // Locks, timers, pointers in map values
-  row(/^Locking two bpf_spin_locks are not allowed$/, [
-    "A program holds one lock at a time.",
-    "Two programs that take two locks in different orders would wait for each other for ever.",
-    "A second bpf_spin_lock before bpf_spin_unlock.",
-    "Give the first one back before.",
+  row(/^Acquiring the same lock again, AA deadlock detected$/, [
+    "This lock is held already.",
+    "A program that waits for a lock of its own waits for ever.",
+    "A second bpf_res_spin_lock of one lock before bpf_res_spin_unlock.",
+    "Give it back before.",
   ]),
-  row(/^bpf_spin_unlock without taking a lock$/, [
+  row(/^(?<what>\S+) cannot be out of order$/, [
+    "The lock that was taken last is given back first.",
+    "Locks nest.",
+    "Two locks are given back in the order in which they were taken.",
+    "Call {what} in the opposite order.",
+  ]),
+  row(/^\S+ without taking a lock$/, [
     "No lock is held here.",
     "Each unlock belongs to one lock.",
     "A path that did not take the lock, or gave it back already.",
     "Pair them on every path.",
   ]),
-  row(/^bpf_spin_unlock of different lock$/, [
+  row(/^\S+ of different lock$/, [
     "Another lock is given back than was taken.",
     "Each unlock belongs to one lock, and each lookup gives a pointer of its own.",
     "The element was looked up anew between lock and unlock.",
@@ -406,11 +412,11 @@ export const CALLS = [
     ],
     { must: "a constant offset" },
   ),
-  row(/^timer pointer in R1 map_uid=(?<a>\d+) doesn't match map pointer in R2 map_uid=(?<b>\d+)$/, [
-    "The timer lies in another map than the one that is passed.",
-    "The timer keeps its map alive.",
+  row(/^(?<what>\S+) pointer in R\d map_uid=\d+ doesn't match map pointer in R\d map_uid=\d+$/, [
+    "The {what} lies in another map than the one that is passed.",
+    "What runs later keeps its map alive.",
     "Two maps are mixed up.",
-    "Pass the map in whose value the timer lies.",
+    "Pass the map in whose value the {what} lies.",
   ]),
   row(/^(?<reg>R\d+) has no valid kptr$/, [
     "The value that {reg} points to holds no kernel pointer.",

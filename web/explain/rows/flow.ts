@@ -62,6 +62,18 @@ export const FLOW = [
     "A helper or a global function is called in between.",
     "Call it before the lock is taken, or after it is given back.",
   ]),
+  row(/^use static function instead$/, [
+    "A global function is called while a lock is held.",
+    "It is verified by itself, without the lock: what it does under one nobody has checked.",
+    "A function without `static` between lock and unlock.",
+    "Make it `static`, or call it before the lock is taken.",
+  ]),
+  row(/^a non-sleepable BPF program context$/, [
+    "A global function that may sleep is called where nothing may.",
+    "Inside of an RCU, interrupt or preemption section, and in a program that is not sleepable, the CPU is not given up.",
+    "The function, or one that it calls, uses a helper that sleeps.",
+    "Call it outside of the section, from a sleepable program, or without that helper.",
+  ]),
   row(/^invalid insn idx (?<insn>-?\d+) insn_cnt (?<n>\d+)$/, [
     "The walk left the program: there are {n} instructions, and it came to {insn}.",
     "It ends with exit on every path.",

@@ -84,6 +84,12 @@ export const KFUNCS = [
     ],
     { must: "a pointer to the stack" },
   ),
+  row(/^irq flag acquired by (?<by>\w+) kfuncs cannot be restored with (?<with>\w+) kfuncs$/, [
+    "The state of the interrupts was saved by {by} functions and is restored by {with} ones.",
+    "bpf_local_irq_save and bpf_res_spin_lock_irqsave each undo what they did themselves.",
+    "The flags of one are passed to the other.",
+    "Restore with the function that belongs to the one that saved.",
+  ]),
   row(/^expected uninitialized irq flag as arg#(?<arg0>\d+)$/, [
     "The variable of argument {arg0} (from 0) holds a saved state already.",
     "Overwriting it would lose the state.",

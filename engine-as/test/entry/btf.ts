@@ -64,12 +64,3 @@ export function holds(id: u32, off: i32, wanted: u32): string {
   const code = btfStructHolds(log, vmlinuxBtf()!, id, off, wanted);
   return code.toString() + " " + String.UTF8.decodeUnsafe(log.ptr, log.len);
 }
-
-import { btfLoad, loadedBtf } from "../../assembly/btf/load";
-
-/** BTF_LOAD of `len` bytes at `ptr`; what was loaded is dropped again. */
-export function loadUser(ptr: usize, len: u32): i32 {
-  const error = btfLoad(ptr, len);
-  if (error == 0) loadedBtf!.free();
-  return error;
-}

@@ -5,6 +5,7 @@ import { fromHex, type Kernel, toHex } from "../host/kernel.ts";
 import { mapTypeOf, PER_CPU } from "../host/kinds.ts";
 import type { MapTypeName } from "../host/types.ts";
 import { applyChanges, type Change } from "./changes.ts";
+import { steady } from "./fuzz/compare.ts";
 
 /** A map of a case. */
 export interface CaseMap {
@@ -292,7 +293,9 @@ export function answer(kernel: Kernel, c: Case, options: AskOptions): Answer {
   }
   if (options.time) return { ...out, timing: timing(kernel, c, fds, options.time, options.jit) };
   const { fd: prog, log } = load(kernel, c, fds, c.log_level ?? options.logLevel);
-  out.load = { errno: Math.min(prog, 0), log };
+  // Templates of inner maps take addresses that the case's maps have in a recording.
+  const steadied = c.maps?.some((m) => m.inner) ? steady(log, c.insns) : log;
+  out.load = { errno: Math.min(prog, 0), log: steadied };
   if (prog < 0) return out;
   const mapFds = fds.slice();
   fds.push(prog);

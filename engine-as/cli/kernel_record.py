@@ -83,6 +83,10 @@ def load_btf(text):
 
 class Map:
     def __init__(self, m, inner=0):
+        """`inner`: the fd of a map like the ones in it; a declaration may have its own."""
+        if 'inner' in m:
+            template = Map(m['inner'])
+            inner = template.fd & 0xffffffff
         self.m = m
         self.key_size, value = m.get('key_size', 4), m.get('value_size', 8)
         self.stored = (value + 7) // 8 * 8 * CPUS if m['type'] in PER_CPU else value
@@ -94,6 +98,8 @@ class Map:
         self.fd = bpf(0, attr)
         if btf > 0:
             os.close(btf)
+        if 'inner' in m and template.fd >= 0:
+            os.close(template.fd)
 
     def elem(self, cmd, key, value, flags=0):
         k = buffer(key) if key is not None else None
@@ -239,6 +245,11 @@ class Recorder:
                     out.setdefault('map_update', []).extend(bad)
                 if m.get('frozen'):
                     bpf(22, struct.pack('<I', made.fd))
+            for m, made in zip(case.get('maps', []), maps):
+                put = [made.update(bytes.fromhex(k), struct.pack('<i', fds[i])) for k, i in m.get('inner_maps', [])]
+                bad = [e for e in put if e]
+                if bad:
+                    out.setdefault('map_update', []).extend(bad)
             prog, log = self.load(case, fds, case.get('log_level', level))
             out['load'] = {'errno': min(prog, 0), 'log': log}
             if prog < 0:

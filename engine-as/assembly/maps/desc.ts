@@ -75,6 +75,20 @@ export class MapDesc {
   /** Template of the inner maps of an array or hash of maps. */
   inner: MapDesc | null = null;
 
+  /** What a verifier may know of any map that can stand where this one is the template: no name, no contents. */
+  likeness(): MapDesc {
+    const to = new MapDesc();
+    to.type = this.type;
+    to.keySize = this.keySize;
+    to.valueSize = this.valueSize;
+    to.maxEntries = this.maxEntries;
+    to.flags = this.flags;
+    to.btfKeyTypeId = this.btfKeyTypeId;
+    to.btfValueTypeId = this.btfValueTypeId;
+    to.fields = this.fields;
+    return to;
+  }
+
   /** Values can be named by BPF_PSEUDO_MAP_VALUE: arrays only. */
   hasDirectValue(): bool {
     return this.type == BPF_MAP_TYPE_ARRAY;

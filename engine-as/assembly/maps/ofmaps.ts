@@ -1,7 +1,10 @@
 // ARRAY_OF_MAPS and HASH_OF_MAPS: their values are maps of the template's shape. System calls write a map's fd and read
 // its id; a program's lookup gives the inner map.
 import { BpfMap, BPF_EXIST, checkExistence } from "./map";
-import { BPF_F_INNER_MAP, BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_ARRAY_OF_MAPS } from "./desc";
+import {
+  BPF_F_INNER_MAP, BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_ARRAY_OF_MAPS, BPF_MAP_TYPE_CGROUP_STORAGE, BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE,
+  BPF_MAP_TYPE_PROG_ARRAY,
+} from "./desc";
 import { HashMap } from "./hash";
 import { E2BIG, EINVAL, ENOENT, ENOMEM } from "../util/errno";
 
@@ -11,6 +14,11 @@ export function sameShape(template: BpfMap, map: BpfMap): bool {
   if (template.flags != map.flags) return false;
   const fixed = map.type == BPF_MAP_TYPE_ARRAY && (template.flags & BPF_F_INNER_MAP) == 0;
   return !fixed || template.maxEntries == map.maxEntries;
+}
+
+/** Whether maps of the kind may be held: not those that hold programs or belong to a program. */
+export function canBeInner(type: u32): bool {
+  return type != BPF_MAP_TYPE_PROG_ARRAY && type != BPF_MAP_TYPE_CGROUP_STORAGE && type != BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
 }
 
 /** A map whose values are maps. */

@@ -4,7 +4,7 @@ import { BpfMap, BPF_F_LOCK } from "../maps/map";
 import { ProgArrayMap } from "../maps/progarray";
 import { checkSizes, isLocalStorage, isPercpu } from "../maps/kinds";
 import { newMap } from "../maps/create";
-import { isMapOfMaps, MapOfMaps, sameShape } from "../maps/ofmaps";
+import { canBeInner, isMapOfMaps, MapOfMaps, sameShape } from "../maps/ofmaps";
 import { checkMapTypes } from "./mapbtf";
 import { QueueMap } from "../maps/queue";
 import { EBADF, EFAULT, EINVAL, ENOENT, ENOTSUPP, EOPNOTSUPP, EPERM } from "../util/errno";
@@ -59,6 +59,7 @@ export function mapCreate(): i32 {
     if (file === null) return -EBADF;
     inner = file.map;
     if (inner === null || isMapOfMaps(inner.type)) return -EINVAL;
+    if (!canBeInner(inner.type)) return -ENOTSUPP;
   }
   err = checkName(ATTR + 28);
   if (err) return err;

@@ -4,7 +4,7 @@ import { EACCES, EINVAL, EOPNOTSUPP } from "../util/errno";
 import { Text } from "../util/text";
 import { isConst } from "../bounds/bounds";
 import { btfStructHolds, ACCESS_UNKNOWN } from "../btf/access";
-import { BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_PERCPU_ARRAY, BPF_MAP_TYPE_BLOOM_FILTER, BPF_F_RDONLY_PROG } from "../maps/desc";
+import { BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_PERCPU_ARRAY, BPF_MAP_TYPE_BLOOM_FILTER, BPF_F_INNER_MAP, BPF_F_RDONLY_PROG, MapDesc } from "../maps/desc";
 import * as T from "./protos/types";
 import { HelperProto, HELPER_STRUCTS, printHelperName } from "./protos/helpers";
 import { Env } from "./env";
@@ -31,6 +31,8 @@ export class CallMeta {
   funcId: i32 = 0;
   /** Index into env.maps, -1 for none. */
   map: i32 = -1;
+  /** Tells inner maps apart that the same map stands for; 0 for a map that the program names. */
+  mapUid: u32 = 0;
   /** Known key of an array lookup, -1 otherwise. */
   constKey: i64 = -1;
   raw: RawArg = new RawArg();
@@ -302,9 +304,9 @@ export function checkConstString(env: Env, regno: i32): i32 {
   return -EINVAL;
 }
 
-/** Whether lookups of in-range keys always succeed. */
-export function alwaysFound(type: u32): bool {
-  return type == BPF_MAP_TYPE_ARRAY || type == BPF_MAP_TYPE_PERCPU_ARRAY;
+/** Whether lookups of in-range keys always succeed: not in inner arrays of any size. */
+export function alwaysFound(map: MapDesc): bool {
+  return (map.type == BPF_MAP_TYPE_ARRAY && !(map.flags & BPF_F_INNER_MAP)) || map.type == BPF_MAP_TYPE_PERCPU_ARRAY;
 }
 
 /** Argument `i` (0 to 4) of the call. 0 or an errno with the reason in the log. */
@@ -354,17 +356,18 @@ export function checkArg(env: Env, proto: HelperProto, i: i32, meta: CallMeta): 
   const write = (arg & T.ARG_WRITE) != 0;
   switch (cls) {
     case T.ARG_CONST_MAP_PTR:
-      if (meta.map >= 0 && meta.map != <i32>r.aux) {
+      if (meta.map >= 0 && (meta.map != <i32>r.aux || meta.mapUid != r.aux2)) {
         // only a timer names its map before
-        out.str("timer pointer in R1 map_uid=0 doesn't match map pointer in R2 map_uid=0\n");
+        out.str("timer pointer in R1 map_uid=").u64(meta.mapUid).str(" doesn't match map pointer in R2 map_uid=").u64(r.aux2).ch(0x0a);
         return -EINVAL;
       }
       meta.map = <i32>r.aux;
+      meta.mapUid = r.aux2;
       return 0;
     case T.ARG_MAP_KEY: {
       const map = env.maps[meta.map];
       err = checkHelperMem(env, regno, <i32>map.keySize, false, false, null);
-      if (err || !alwaysFound(map.type)) return err;
+      if (err || !alwaysFound(map)) return err;
       return constantKey(env, regno, <i32>map.keySize, meta);
     }
     case T.ARG_MAP_VALUE:

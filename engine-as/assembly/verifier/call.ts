@@ -173,9 +173,10 @@ function result(env: Env, id: i32, proto: HelperProto, meta: CallMeta): i32 {
     case T.RET_MAP_VALUE_OR_NULL: {
       noteLookup(env, meta.map);
       const map = env.maps[meta.map];
-      if (id == FUNC_map_lookup_elem && alwaysFound(map.type) && meta.constKey >= 0 && meta.constKey < <i64>map.maxEntries) flags = 0;
+      if (id == FUNC_map_lookup_elem && alwaysFound(map) && meta.constKey >= 0 && meta.constKey < <i64>map.maxEntries) flags = 0;
       markPointer(r0, PTR_TO_MAP_VALUE | flags);
       r0.aux = <u32>meta.map;
+      r0.aux2 = meta.mapUid;
       if (!flags && env.mapHasLock(map)) r0.id = env.newId();
       break;
     }

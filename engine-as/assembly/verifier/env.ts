@@ -12,7 +12,7 @@ import { Trace } from "./trace";
 import { ENOENT } from "../util/errno";
 import { setUnknown } from "../bounds/bounds";
 import { SCALAR, PTR_TO_MAP_VALUE, baseType } from "./reg";
-import { FIELD_SPIN_LOCK, FIELD_RES_SPIN_LOCK } from "../btf/fields";
+import { FIELD_SPIN_LOCK, FIELD_RES_SPIN_LOCK, FIELD_TIMER, FIELD_WQ, FIELD_TASK_WORK } from "../btf/fields";
 
 export const MAX_SUBPROGS: i32 = 256;
 
@@ -36,7 +36,12 @@ export class Env {
   /** Subprog[MAX_SUBPROGS + 1], sorted by start; the one behind the last starts at `len`. */
   subprogs: usize = 0;
   subprogCount: i32 = 0;
+  /** The maps that instructions name, then what the inner maps of each map of maps among them are like. */
   maps: Array<MapDesc> = [];
+  /** How many of `maps` the program names. */
+  namedMaps: i32 = 0;
+  /** By map: the index of what its inner maps are like, 0 when it has none. */
+  innerMaps: Array<i32> = [];
   /** Instruction indexes of every subprogram in post-order, i32[len]; Subprog.postorderStart says where each begins. */
   postorder: usize = 0;
   postorderLen: i32 = 0;
@@ -144,6 +149,12 @@ export class Env {
   mapHasLock(map: MapDesc): bool {
     const fields = map.fields;
     return fields !== null && (fields.find(FIELD_SPIN_LOCK) !== null || fields.find(FIELD_RES_SPIN_LOCK) !== null);
+  }
+
+  /** The map's values must be told from those of other maps of its kind: asynchronous callbacks belong to one map. */
+  mapHasUid(map: MapDesc): bool {
+    const fields = map.fields;
+    return fields !== null && (fields.find(FIELD_TIMER) !== null || fields.find(FIELD_WQ) !== null || fields.find(FIELD_TASK_WORK) !== null);
   }
 
   /** bpf_for_each_map_elem works on the map. */

@@ -167,8 +167,10 @@ export function checkFieldPointer(env: Env, regno: i32, kind: i32): i32 {
 /** A timer in a map value; the map that the call names next must be its own. */
 export function checkTimerArg(env: Env, regno: i32, meta: CallMeta): i32 {
   const err = checkFieldPointer(env, regno, F.FIELD_TIMER);
-  if (!err) meta.map = <i32>env.reg(regno).aux;
-  return err;
+  if (err) return err;
+  meta.map = <i32>env.reg(regno).aux;
+  meta.mapUid = env.reg(regno).aux2;
+  return 0;
 }
 
 /** The head of a list or tree at register `regno`. */

@@ -9,7 +9,8 @@ import { zext32 } from "../bounds/cast";
 import { BPF_ADD } from "../isa/opcode";
 import { Env } from "./env";
 import {
-  Reg, SCALAR, PTR_TO_STACK, PTR_TO_BTF_ID, ID_ADD_CONST, ID_ADD_CONST32, PTR_MAYBE_NULL, NOT_INIT, baseType, mayBeNull, isNonNull, copyReg, REG_SIZE,
+  Reg, SCALAR, PTR_TO_STACK, PTR_TO_BTF_ID, PTR_TO_MAP_VALUE, CONST_PTR_TO_MAP, ID_ADD_CONST, ID_ADD_CONST32, PTR_MAYBE_NULL, NOT_INIT, baseType,
+  mayBeNull, isNonNull, copyReg, REG_SIZE,
 } from "./reg";
 import { State, Frame, REG_FP, HIST_DST_STACK, HIST_SRC_STACK, frameInsn, newState, copyState } from "./state";
 import { readReg, markConst, isZero } from "./operand";
@@ -109,13 +110,23 @@ function followLinked(s: State, known: Reg): void {
 
 // ---- null checks
 
+/** The pointer is not null. What was found in a map of maps is a map; its uid tells it from what other lookups found. */
+function markNonNull(env: Env, r: Reg): void {
+  r.type &= ~PTR_MAYBE_NULL;
+  const inner = r.type == PTR_TO_MAP_VALUE ? env.innerMaps[r.aux] : 0;
+  if (!inner) return;
+  r.type = CONST_PTR_TO_MAP;
+  r.aux = <u32>inner;
+  r.aux2 = env.mapHasUid(env.maps[inner]) ? r.id : 0;
+}
+
 function resolveNull(env: Env, s: State, r: Reg, id: u32, isNull: bool): void {
   if (!mayBeNull(r.type) || r.id != id) return;
   if (isNull) {
     markConst(r, 0);
     return;
   }
-  r.type &= ~PTR_MAYBE_NULL;
+  markNonNull(env, r);
   if (!env.keepsId(r)) r.id = 0;
 }
 
@@ -248,7 +259,7 @@ export function checkCondJump(env: Env, p: usize): i32 {
     if (baseType(src.type) != PTR_TO_BTF_ID && baseType(dst.type) != PTR_TO_BTF_ID) {
       const f = code == BPF_JEQ ? otherFrame : env.frame();
       const nullable = mayBeNull(src.type) ? srcNo : dstNo;
-      f.reg(nullable).type &= ~PTR_MAYBE_NULL;
+      markNonNull(env, f.reg(nullable));
     }
   }
   if (!is32 && !byReg && immOf(p) == 0 && equality && mayBeNull(dst.type)) {

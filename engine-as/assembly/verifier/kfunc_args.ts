@@ -45,6 +45,7 @@ export class KfuncCall {
   iterInRcu: bool = false;
   /** Map whose value holds the work queue or task work, and the register that pointed to it; -1 without. */
   fieldMap: i32 = -1;
+  fieldMapUid: u32 = 0;
   fieldRegno: i32 = 0;
   /** The function that is called back. */
   subprogno: i32 = 0;
@@ -272,12 +273,13 @@ function takesIrqFlag(call: KfuncCall): bool {
 /** The map at register `regno` must be the one that the field lies in. */
 function checkFieldsMap(env: Env, regno: i32, call: KfuncCall): i32 {
   const r = env.reg(regno);
-  if (call.fieldMap < 0 || r.type != CONST_PTR_TO_MAP || <u32>call.fieldMap == r.aux) return 0;
+  if (call.fieldMap < 0 || r.type != CONST_PTR_TO_MAP || (<u32>call.fieldMap == r.aux && call.fieldMapUid == r.aux2)) return 0;
   const fields = env.maps[r.aux].fields;
   const wq = fields === null || fields.find(FIELD_WQ) !== null;
   if (!wq && fields!.find(FIELD_TASK_WORK) === null) return 0;
   env.log.str(wq ? "workqueue" : "bpf_task_work").str(" pointer in R").i64(call.fieldRegno);
-  env.log.str(" map_uid=0 doesn't match map pointer in R").i64(regno).str(" map_uid=0\n");
+  env.log.str(" map_uid=").u64(call.fieldMapUid).str(" doesn't match map pointer in R").i64(regno);
+  env.log.str(" map_uid=").u64(r.aux2).ch(0x0a);
   return -EINVAL;
 }
 
@@ -340,6 +342,7 @@ function pointerArg(env: Env, call: KfuncCall, arg: i32, to: u32): i32 {
     case IS_FIELD:
       if (r.type == PTR_TO_MAP_VALUE) {
         call.fieldMap = <i32>r.aux;
+        call.fieldMapUid = r.aux2;
         call.fieldRegno = regno;
         return checkFieldPointer(env, regno, btf.named(to, "bpf_wq") ? FIELD_WQ : FIELD_TASK_WORK);
       }

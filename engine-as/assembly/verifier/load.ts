@@ -144,6 +144,16 @@ function setImm64(p: usize, v: u64): void {
   store<u32>(p, <u32>(v >> 32), 12);
 }
 
+/** A lookup in a map of maps gives a map that is like its template. */
+function addInnerMaps(env: Env): void {
+  env.namedMaps = env.maps.length;
+  for (let i = 0; i < env.namedMaps; i++) {
+    const inner = env.maps[i].inner;
+    env.innerMaps.push(inner === null ? 0 : env.maps.push(inner.likeness()) - 1);
+  }
+  while (env.innerMaps.length < env.maps.length) env.innerMaps.push(0);
+}
+
 /** ld_imm64 with a pseudo source: its map, value, function or kernel variable. */
 function resolve(env: Env, i: i32): i32 {
   const p = env.insn(i);
@@ -236,6 +246,7 @@ function phases(env: Env): i32 {
   if (!err) err = checkOpcodes(env, resolve);
   if (!err) err = checkCfg(env);
   if (err) return err;
+  addInnerMaps(env);
   computePostorder(env);
   err = checkAttach(env);
   if (err) return err;
@@ -330,7 +341,7 @@ function keep(env: Env, load: ProgLoad): Program {
   const bytes = <usize>(env.subprogCount + 1) * offsetof<Subprog>();
   p.subprogs = heap.alloc(bytes);
   memory.copy(p.subprogs, env.subprogs, bytes);
-  p.maps = env.maps;
+  p.maps = env.maps.slice(0, env.namedMaps);
   p.maxRdonlyAccess = env.maxRdonlyAccess;
   p.maxRdwrAccess = env.maxRdwrAccess;
   p.attachBtfId = load.attachBtfId;

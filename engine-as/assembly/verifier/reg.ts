@@ -48,7 +48,7 @@ export class Reg extends Bounds {
   off: i32;
   /** By type: map index (map kinds), BTF type id (BTF_ID, iterators), size in bytes (MEM), function's subprogram (FUNC), dynptr kind. */
   aux: u32;
-  /** By type: iterator state, dynptr's first slot, instance of the map lookup. */
+  /** By type: iterator state, dynptr's first slot, uid of an inner map (it and its values). */
   aux2: u32;
   /** Frame that a stack pointer points into. */
   frameno: u32;

@@ -1,7 +1,8 @@
 // What the kernel makes of a program that the walk accepted, as far as its log tells: functions that no path reached are
 // gone, bpf_loop stands where it was called, may_goto has its counter.
 import { EFAULT } from "../util/errno";
-import { BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_HASH } from "../maps/desc";
+import * as M from "../maps/desc";
+import { MapDesc } from "../maps/desc";
 import { immOf, opOf, offOf, srcOf } from "../isa/insn";
 import { OP_CALL, OP_LD_IMM64, OP_MAY_GOTO } from "../isa/opcode";
 import { AUX_LOOP_INLINE, AUX_SEEN, SUBPROG_DEAD, SUBPROG_INLINE_LOOP, SUBPROG_MAY_GOTO, Subprog } from "../prog";
@@ -11,15 +12,27 @@ import { Env } from "./env";
 /** may_goto keeps its counter and its clock on the stack, an inlined bpf_loop three registers. */
 const MAY_GOTO_STACK: i32 = 16;
 const INLINE_LOOP_STACK: i32 = 24;
-/** Instructions of an inlined bpf_loop, and of an inlined lookup. */
+/** Instructions of an inlined bpf_loop. */
 const INLINE_LOOP: i32 = 19;
-const INLINE_HASH_LOOKUP: i32 = 3;
-const INLINE_ARRAY_LOOKUP: i32 = 7;
 const FUNC_map_lookup_elem: i32 = 1;
 
 // @ts-ignore: decorator
 @inline function seen(env: Env, i: i32): bool {
   return (env.auxOf(i).flags & AUX_SEEN) != 0;
+}
+
+/** Instructions of a lookup in this map. */
+function lookupSize(map: MapDesc): i32 {
+  switch (map.type) {
+    case M.BPF_MAP_TYPE_HASH: return 3;
+    case M.BPF_MAP_TYPE_HASH_OF_MAPS: return 4;
+    case M.BPF_MAP_TYPE_PERCPU_HASH: return 5;
+    case M.BPF_MAP_TYPE_LRU_HASH: return 6;
+    case M.BPF_MAP_TYPE_ARRAY: return map.flags & M.BPF_F_INNER_MAP ? 1 : 7;
+    case M.BPF_MAP_TYPE_PERCPU_ARRAY:
+    case M.BPF_MAP_TYPE_ARRAY_OF_MAPS: return 9;
+    default: return 1;
+  }
 }
 
 /** Bytes of stack that subprogram `sub` has in the end. */
@@ -45,8 +58,7 @@ function sizeOf(env: Env, i: i32): i32 {
   if (op == OP_CALL && srcOf(p) == 0) {
     if (aux.flags & AUX_LOOP_INLINE) return INLINE_LOOP;
     if (immOf(p) != FUNC_map_lookup_elem || aux.imm <= 0) return 1;
-    const map = env.maps[aux.imm - 1];
-    return map.type == BPF_MAP_TYPE_HASH ? INLINE_HASH_LOOKUP : map.type == BPF_MAP_TYPE_ARRAY ? INLINE_ARRAY_LOOKUP : 1;
+    return lookupSize(env.maps[aux.imm - 1]);
   }
   if (!isJump(op)) return 1;
   const to = jumpTarget(p, i);

@@ -1,6 +1,6 @@
 // Calls of the program's own functions (spec 8.9): a frame more for static ones, assumptions for global ones, callbacks
 // that a helper runs any number of times; and the way back.
-import { E2BIG, EACCES, EFAULT, EINVAL, ENOMEM } from "../util/errno";
+import { E2BIG, EACCES, EFAULT, EINVAL, ENOMEM, ENOTSUPP } from "../util/errno";
 import { immOf } from "../isa/insn";
 import { isConst } from "../bounds/bounds";
 import { SUBPROG_ASYNC, SUBPROG_CALLBACK, SUBPROG_CALLED, SUBPROG_GLOBAL } from "../prog";
@@ -102,8 +102,12 @@ function setCallbackRegs(env: Env, kind: i32, caller: Frame, callee: Frame, meta
   switch (kind) {
     case CALLBACK_MAP_ELEM: {
       const map = env.maps[meta.map];
-      if (!env.mapHasForEach(map)) return -EINVAL;
+      if (!env.mapHasForEach(map)) {
+        env.log.str("callback function not allowed for map\n");
+        return -ENOTSUPP;
+      }
       setElement(callee, <u32>meta.map);
+      callee.reg(1).aux2 = meta.mapUid;
       copyReg(callee.reg(4), caller.reg(3));
       return 0;
     }

@@ -270,6 +270,12 @@ export const CALLS = [
     "The call stands between the region's begin and end.",
     "Leave the region first.",
   ]),
+  row(/^callback function not allowed for map$/, [
+    "The elements of this kind of map cannot be visited with bpf_for_each_map_elem.",
+    "The helper walks hash maps and arrays only.",
+    "A map of another kind is passed, or a map of maps.",
+    "Look the elements up, or pass an inner map.",
+  ]),
   row(/^cannot pass map_type (?<n>\d+) into func (?<helper>\S+?)#\d+$/, [
     "{helper} does not work on this kind of map (type {n}).",
     "Helpers know the kinds of map that they are made for.",

@@ -1,6 +1,7 @@
 // One function of a verified program → the body of a WebAssembly function: registers in locals, jumps as structured control
 // flow, memory by 32-bit addresses without checks (the verifier has proven them).
 // When the fuel is gone the function writes its registers where the interpreter has them, and the interpreter goes on there.
+// Longer than other files: it is one row an operation.
 import { BPF_ADD, BPF_AND, BPF_CMPXCHG, BPF_FETCH, BPF_LOAD_ACQ, BPF_OR, BPF_STORE_REL, BPF_XCHG } from "../isa/opcode";
 import { CODE_SIZE, Insn, Op, REGS, STACK_SIZE } from "../vm/code";
 import { fpOf, Frame, frameAt, FrameKind, MAY_GOTO_BUDGET, RunStatus, stackOf, Vm, vm } from "../vm/state";

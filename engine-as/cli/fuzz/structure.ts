@@ -1,5 +1,5 @@
 // Families about the shape of programs: functions with types, callbacks, iterators, loops in loops, stack slots that loops
-// and functions carry, source lines.
+// and functions carry, source lines. Longer than other files: it is one function a family.
 import { KIND_FUNC } from "../../../web/compiler/btf/kinds.ts";
 import type { Case } from "../answer.ts";
 import { kernelTypes } from "../kernel-types.ts";

@@ -1,6 +1,7 @@
 /**
  * Instruction selection: SSA to BPF instructions over virtual registers. Phis become copies at the ends of
- * predecessors; constants, stack addresses and map addresses are made where they are used.
+ * predecessors; constants, stack addresses and map addresses are made where they are used. Longer than other files: it is
+ * one rule a kind of operation.
  */
 
 import { type AsmArg, type Block, type Func, find, type Inst, LATER, type Pred } from "../ir/ir.ts";

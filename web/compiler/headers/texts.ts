@@ -1,6 +1,6 @@
 /**
  * The headers that BPF programs include, in our own words. Kernel types are not in here: `#pragma mapwalk kernel`
- * makes them known by name, out of the recorded type information.
+ * makes them known by name, out of the recorded type information. Long because it is text.
  */
 
 const TYPES = `#pragma once

@@ -1,6 +1,7 @@
 /**
  * Building typed expressions: what each operator demands of its operands and which conversions C inserts. The
- * parser calls these; they report what is wrong and always return an expression, so that parsing goes on.
+ * parser calls these; they report what is wrong and always return an expression, so that parsing goes on. Longer than other
+ * files: it is one rule an operator.
  */
 import { type Diagnostic, type Diagnostics, nearest as nearestName, type Span } from "../diagnostics.ts";
 import type { BinaryOp, Expr, FuncSym, Node } from "../parse/ast.ts";
